@@ -1,0 +1,2 @@
+Console.Error.WriteLine("flowupdater: nothing here yet");
+return 2;
