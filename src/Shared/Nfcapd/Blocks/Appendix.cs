@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Enrichment.Nfcapd.Blocks;
+
+/// <summary>
+/// The block behind the data blocks of layout 2, of two records: <c>u16 0x8001 | u16 size | ident NUL</c> padded to an even length,
+/// and <c>u16 0x8002 | u16 148 | stat record</c>. Other records are skipped.
+/// </summary>
+static class Appendix
+{
+    /// <summary>Far more than the two records take; what claims more is damaged.</summary>
+    public const int MaxSize = 64 * 1024;
+
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out string ident, out StatRecord? stat)
+    {
+        ident = "";
+        stat = null;
+        while (bytes.Length > 0)
+        {
+            if (bytes.Length < 4 || BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]) is var size && (size < 4 || size > bytes.Length))
+            {
+                return false;
+            }
+
+            var body = bytes[4..size];
+            switch ((RecordType)BinaryPrimitives.ReadUInt16LittleEndian(bytes))
+            {
+                case RecordType.Ident:
+                    var end = body.IndexOf((byte)0);
+                    ident = Encoding.UTF8.GetString(end < 0 ? body : body[..end]);
+                    break;
+                case RecordType.Stat when body.Length >= StatRecord.Size:
+                    stat = StatRecord.Read(body);
+                    break;
+            }
+
+            bytes = bytes[size..];
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Enrichment.Nfcapd.Compression;
+
+/// <summary>Packs and unpacks one block at a time. A codec serves one thread.</summary>
+interface IBlockCodec : IDisposable
+{
+    /// <summary>The most bytes that packing a block of <paramref name="length"/> bytes can take.</summary>
+    int MaxPacked(int length);
+
+    /// <returns>The packed length.</returns>
+    int Pack(ReadOnlySpan<byte> block, Span<byte> packed);
+
+    /// <returns>The unpacked length, or -1 where the bytes are damaged or do not fit.</returns>
+    int Unpack(ReadOnlySpan<byte> packed, Span<byte> block);
+}

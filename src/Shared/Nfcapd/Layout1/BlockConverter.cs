@@ -1,0 +1,129 @@
+using System.Buffers.Binary;
+using Enrichment.Nfcapd.Blocks;
+
+namespace Enrichment.Nfcapd.Layout1;
+
+/// <summary>
+/// Turns the blocks of a layout 1 file into blocks of layout 2 records, as nfdump 1.7 does on reading; keeps the extension maps of the file.
+/// Exporter and sampler records are copied, maps are taken in, records of other types are left out.
+/// </summary>
+sealed class BlockConverter
+{
+    // Records grow to at most five times their size; no honest block comes near this.
+    const int MaxConverted = 16 * 1024 * 1024;
+
+    readonly Dictionary<ushort, ExtensionMap> _maps = [];
+
+    public byte[] Target { get; private set; } = [];
+
+    public int Length { get; private set; }
+
+    public int Records { get; private set; }
+
+    /// <summary>Converts a block into <see cref="Target"/>, which the caller may have given.</summary>
+    public void Convert(ReadOnlySpan<byte> block, uint records, byte[] target, long offset, Damage damage)
+    {
+        Target = target;
+        Length = 0;
+        Records = 0;
+        var at = 0;
+        for (uint i = 0; i < records; i++)
+        {
+            var rest = block[at..];
+            var size = rest.Length < 4 ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(rest[2..]);
+            if (size < 4 || size > rest.Length)
+            {
+                damage.Add(offset, $"record {i + 1} of {records} of a block has {size} bytes where {rest.Length} are left");
+                return;
+            }
+
+            if (Add(rest[..size]) is { } wrong)
+            {
+                damage.Add(offset, wrong);
+            }
+
+            at += size;
+        }
+
+        if (at < block.Length)
+        {
+            damage.Add(offset, $"{block.Length - at} bytes are left after the {records} records of a block");
+        }
+    }
+
+    string? Add(ReadOnlySpan<byte> record)
+    {
+        switch ((RecordType)BinaryPrimitives.ReadUInt16LittleEndian(record))
+        {
+            case RecordType.Common or RecordType.CommonV0:
+                return AddFlow(record);
+            case RecordType.ExtensionMap:
+                var (map, wrong) = ExtensionMap.Read(record);
+                if (map is not null)
+                {
+                    _maps[map.Id] = map;
+                }
+
+                return wrong;
+            case RecordType.ExporterInfo or RecordType.ExporterStats or RecordType.LegacySampler:
+                if (!MakeRoom(record.Length))
+                {
+                    return "a block is longer than any block is";
+                }
+
+                record.CopyTo(Target.AsSpan(Length));
+                Length += record.Length;
+                Records++;
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    string? AddFlow(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < CommonRecord.MinSize)
+        {
+            return $"a flow record has {bytes.Length} bytes";
+        }
+
+        var record = new CommonRecord(bytes);
+        if (!_maps.TryGetValue(record.MapId, out var map))
+        {
+            return $"a flow record names extension map {record.MapId}, which was not defined";
+        }
+
+        if (!MakeRoom(map.MostConverted))
+        {
+            return "a block is longer than any block is";
+        }
+
+        var length = RecordConverter.Convert(record, map, Target.AsSpan(Length));
+        if (length == 0)
+        {
+            return $"a flow record of {bytes.Length} bytes is shorter than its extension map {record.MapId} says";
+        }
+
+        Length += length;
+        Records++;
+        return null;
+    }
+
+    bool MakeRoom(int bytes)
+    {
+        if (Length + bytes <= Target.Length)
+        {
+            return true;
+        }
+
+        if (Length + bytes > MaxConverted)
+        {
+            return false;
+        }
+
+        var larger = GC.AllocateUninitializedArray<byte>(Math.Min(MaxConverted, Math.Max(2 * Target.Length, 1 << 20) + bytes));
+        Target.AsSpan(0, Length).CopyTo(larger);
+        Target = larger;
+        return true;
+    }
+}
