@@ -1,0 +1,91 @@
+using Enrichment.Fields.Names;
+using Enrichment.Flows;
+using Enrichment.Nfcapd;
+using Enrichment.Text;
+
+namespace Enrichment.Fields.Values;
+
+/// <summary>Ports, protocol, TCP flags, and what else stands in elements 1 and 4.</summary>
+static class PortValues
+{
+    public static bool IsIcmp(byte protocol) => protocol is IpProtocol.Icmp or IpProtocol.IcmpV6;
+
+    public static void Src(FieldText text, FlowRecord flow) => text.Number(flow.Generic.SrcPort);
+
+    /// <summary><c>type.code</c> for ICMP.</summary>
+    public static void Dst(FieldText text, FlowRecord flow)
+    {
+        ref readonly var generic = ref flow.Generic;
+        if (IsIcmp(generic.Protocol))
+        {
+            text.Number((ulong)(generic.DstPort >> 8));
+            text.Byte((byte)'.');
+            text.Number((ulong)(generic.DstPort & 0xFF));
+        }
+        else
+        {
+            text.Number(generic.DstPort);
+        }
+    }
+
+    public static void TranslatedSrc(FieldText text, FlowRecord flow) => text.Number(flow.Get<SrcDst16>(ElementId.NatXlatePort).Src);
+
+    public static void TranslatedDst(FieldText text, FlowRecord flow) => text.Number(flow.Get<SrcDst16>(ElementId.NatXlatePort).Dst);
+
+    public static void IcmpType(FieldText text, FlowRecord flow) => text.Number((ulong)(flow.Generic.DstPort >> 8));
+
+    public static void IcmpCode(FieldText text, FlowRecord flow) => text.Number((ulong)(flow.Generic.DstPort & 0xFF));
+
+    public static void Protocol(FieldText text, FlowRecord flow)
+    {
+        var protocol = flow.Generic.Protocol;
+        var name = ProtocolNames.Padded(protocol);
+        if (text.IsPlain || name.IsEmpty)
+        {
+            text.Number(protocol, text.IsCsv ? 0 : -5);
+        }
+        else
+        {
+            text.Bytes(name);
+        }
+    }
+
+    public static void Flags(FieldText text, FlowRecord flow)
+    {
+        ref readonly var generic = ref flow.Generic;
+        var flags = generic.Protocol == IpProtocol.Tcp ? generic.TcpFlags : (byte)0;
+        if (text.IsPlain && !text.IsCsv)
+        {
+            text.Number(flags);
+        }
+        else
+        {
+            FlagLetters(text, flags);
+        }
+    }
+
+    /// <summary>CEUAPRSF, from 0x80 down to 1; a dot where the flag is off.</summary>
+    public static void FlagLetters(TextBuffer text, byte flags)
+    {
+        var letters = "CEUAPRSF"u8;
+        var place = text.Reserve(8);
+        for (var i = 0; i < 8; i++)
+        {
+            place[i] = (flags & 0x80 >> i) != 0 ? letters[i] : (byte)'.';
+        }
+
+        text.Advance(8);
+    }
+
+    public static void ForwardingStatus(FieldText text, FlowRecord flow) => text.Number(flow.Generic.ForwardingStatus);
+
+    public static void SrcTos(FieldText text, FlowRecord flow) => text.Number(flow.Generic.SrcTos);
+
+    public static void DstTos(FieldText text, FlowRecord flow) => text.Number(flow.Misc.DstTos);
+
+    public static void Direction(FieldText text, FlowRecord flow) => text.Byte(flow.Misc.Direction != 0 ? (byte)'E' : (byte)'I');
+
+    public static void BiFlowDirection(FieldText text, FlowRecord flow) => text.Number(flow.Misc.BiFlowDirection);
+
+    public static void EndReason(FieldText text, FlowRecord flow) => text.Number(flow.Misc.FlowEndReason);
+}

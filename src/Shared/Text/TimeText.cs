@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+
+namespace Enrichment.Text;
+
+/// <summary>
+/// Writes moments as <c>YYYY-MM-DD hh:mm:ss.mmm</c> in one time zone. Flows of a file share their seconds, so the text of
+/// a second is kept in a small table and only the milliseconds are new.
+/// </summary>
+/// <remarks>Not for two threads at once.</remarks>
+public sealed class TimeText(TimeZoneInfo zone)
+{
+    const int Slots = 64, SlotSize = 19;
+    const long SecondsPerDay = 86_400, OffsetSlot = 900;
+
+    readonly byte[] _texts = new byte[Slots * SlotSize];
+    readonly long[] _seconds = CreateEmpty();
+    readonly bool _isUtc = zone.BaseUtcOffset == TimeSpan.Zero && !zone.SupportsDaylightSavingTime;
+    long _offsetSlot = long.MinValue;
+    long _offset;
+
+    /// <param name="separator">Between date and time: a blank, or T as in JSON.</param>
+    public void Write(TextBuffer text, ulong msec, byte separator = (byte)' ')
+    {
+        var second = (long)(msec / 1000);
+        WriteSecond(text, second, separator);
+        text.Byte((byte)'.');
+        text.Digits((uint)(msec % 1000), 3);
+    }
+
+    /// <summary>Without the milliseconds.</summary>
+    public void WriteSecond(TextBuffer text, long second, byte separator = (byte)' ')
+    {
+        var slot = (int)(second & (Slots - 1));
+        var place = _texts.AsSpan(slot * SlotSize, SlotSize);
+        if (_seconds[slot] != second)
+        {
+            var start = text.Length;
+            Format(text, second + Offset(second), separator);
+            if (text.Length - start != SlotSize)
+            {
+                return; // the year 10000 and later has more digits than a slot
+            }
+
+            text.Written[start..].CopyTo(place);
+            _seconds[slot] = second;
+            return;
+        }
+
+        var room = text.Reserve(SlotSize);
+        place.CopyTo(room);
+        room[10] = separator;
+        text.Advance(SlotSize);
+    }
+
+    /// <summary>Civil date from days (H. Hinnant, chrono-compatible low-level date algorithms), for days since 1970 that are not negative.</summary>
+    static void Format(TextBuffer text, long local, byte separator)
+    {
+        var (days, inDay) = Math.DivRem(local, SecondsPerDay);
+        if (inDay < 0)
+        {
+            (days, inDay) = (days - 1, inDay + SecondsPerDay);
+        }
+
+        var (era, dayOfEra) = Math.DivRem(days + 719_468, 146_097);
+        var yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+        var dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+        var shifted = (5 * dayOfYear + 2) / 153;
+        var day = dayOfYear - (153 * shifted + 2) / 5 + 1;
+        var month = shifted < 10 ? shifted + 3 : shifted - 9;
+        text.Number((ulong)(yearOfEra + era * 400 + (month <= 2 ? 1 : 0)));
+        Part(text, (byte)'-', month);
+        Part(text, (byte)'-', day);
+        Part(text, separator, inDay / 3600);
+        Part(text, (byte)':', inDay / 60 % 60);
+        Part(text, (byte)':', inDay % 60);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Part(TextBuffer text, byte before, long value)
+    {
+        text.Byte(before);
+        text.Digits((uint)value, 2);
+    }
+
+    /// <summary>Seconds to add. No zone changes its clock twice in a quarter of an hour, so one look a quarter is enough unless it changes within.</summary>
+    long Offset(long second)
+    {
+        if (_isUtc)
+        {
+            return 0;
+        }
+
+        var slot = second / OffsetSlot;
+        if (slot == _offsetSlot)
+        {
+            return _offset;
+        }
+
+        var offset = LookUp(second);
+        if (LookUp(slot * OffsetSlot) == LookUp(slot * OffsetSlot + OffsetSlot - 1))
+        {
+            (_offsetSlot, _offset) = (slot, offset);
+        }
+
+        return offset;
+    }
+
+    long LookUp(long second)
+    {
+        const long lastSecond = 253_402_300_799; // 9999-12-31 23:59:59, the end of DateTime
+        var utc = DateTime.UnixEpoch.AddSeconds(Math.Min(second, lastSecond));
+        return (long)zone.GetUtcOffset(utc).TotalSeconds;
+    }
+
+    static long[] CreateEmpty()
+    {
+        var seconds = new long[Slots];
+        Array.Fill(seconds, long.MinValue);
+        return seconds;
+    }
+}
