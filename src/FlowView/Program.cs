@@ -1,2 +1,5 @@
-Console.Error.WriteLine("flowview: nothing here yet");
-return 2;
+using Enrichment.View;
+using Enrichment.View.Format;
+
+using var output = OutputFile.StandardOutput();
+return CommandLine.Run(args, output, Console.Error, TimeZoneInfo.Local);

@@ -37,27 +37,7 @@ static class TimeValues
         }
         else
         {
-            Clock(text, FlowTimes.Duration(flow));
+            DurationText.Write(text, FlowTimes.Duration(flow));
         }
-    }
-
-    /// <summary><c>hh:mm:ss.mmm</c>, from a day on <c>Nd hh:mm:ss.mmm</c>.</summary>
-    public static void Clock(TextBuffer text, ulong msec)
-    {
-        const uint msecPerDay = 86_400_000;
-        if (msec >= msecPerDay)
-        {
-            text.Number(msec / msecPerDay);
-            text.Bytes("d "u8);
-        }
-
-        var rest = (uint)(msec % msecPerDay);
-        text.Digits(rest / 3_600_000, 2);
-        text.Byte((byte)':');
-        text.Digits(rest / 60_000 % 60, 2);
-        text.Byte((byte)':');
-        text.Digits(rest / 1000 % 60, 2);
-        text.Byte((byte)'.');
-        text.Digits(rest % 1000, 3);
     }
 }

@@ -1,0 +1,58 @@
+using Enrichment.Fields;
+using Enrichment.View.Format;
+using Enrichment.View.Query;
+
+namespace Enrichment.View;
+
+/// <summary>From the command line to the exit code: 0 shown, 1 failed or damaged input, 2 usage.</summary>
+static class CommandLine
+{
+    const int Ok = 0, Failed = 1, Usage = 2;
+
+    /// <param name="zone">Of the dates.</param>
+    public static int Run(string[] args, OutputFile output, TextWriter errors, TimeZoneInfo zone)
+    {
+        try
+        {
+            var status = Run(ViewOptions.Parse(args), output, errors, zone);
+            output.Flush();
+            return status;
+        }
+        catch (UsageException wrong)
+        {
+            errors.WriteLine($"flowview: {wrong.Message}");
+            return Usage;
+        }
+        catch (OutputFormatException wrong)
+        {
+            errors.WriteLine(wrong.Message); // word for word nfdump's
+            return Failed;
+        }
+        catch (BrokenPipeException)
+        {
+            return Ok; // the reader, head for one, has seen enough
+        }
+        catch (OutputFailedException wrong)
+        {
+            errors.WriteLine($"flowview: {wrong.Message}");
+            return Failed;
+        }
+    }
+
+    static int Run(ViewOptions options, OutputFile output, TextWriter errors, TimeZoneInfo zone)
+    {
+        if (options.ShowHelp)
+        {
+            HelpText.Write(output);
+            return Ok;
+        }
+
+        if (options.ShowVersion)
+        {
+            output.Line($"flowview {typeof(CommandLine).Assembly.GetName().Version?.ToString(3)}");
+            return Ok;
+        }
+
+        return new Viewer(options, output, errors, zone).Run() ? Ok : Failed;
+    }
+}

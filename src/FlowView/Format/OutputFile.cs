@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Enrichment.View.Format;
+
+/// <summary>Who reads our output has gone; nothing more needs to be written.</summary>
+sealed class BrokenPipeException : IOException;
+
+/// <summary>The output cannot be written (disk full).</summary>
+sealed class OutputFailedException(string message) : IOException(message);
+
+/// <summary>Bytes on their way to standard output, in large writes. Unlike Console's stream it says when the reader has gone.</summary>
+sealed class OutputFile(Stream stream, bool isTerminal) : IBufferWriter<byte>, IDisposable
+{
+    const int Size = 64 * 1024, BrokenPipe = 32; // EPIPE
+
+    byte[] _buffer = new byte[Size];
+    int _used;
+
+    /// <summary>Text from files must not steer it.</summary>
+    public bool IsTerminal { get; } = isTerminal;
+
+    public static OutputFile StandardOutput() => new(
+        new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0),
+        !Console.IsOutputRedirected);
+
+    public void Advance(int count) => _used += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        MakeRoom(sizeHint);
+        return _buffer.AsMemory(_used);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        MakeRoom(sizeHint);
+        return _buffer.AsSpan(_used);
+    }
+
+    public void Line(string text) => this.Write(Encoding.UTF8.GetBytes(text + "\n"));
+
+    public void Flush()
+    {
+        var used = _used;
+        _used = 0;
+        try
+        {
+            stream.Write(_buffer, 0, used);
+        }
+        catch (IOException wrong)
+        {
+            throw wrong.HResult == BrokenPipe
+                ? new BrokenPipeException()
+                : new OutputFailedException($"the output cannot be written: {wrong.Message}");
+        }
+    }
+
+    /// <summary>Without a flush: what an error left behind is not written.</summary>
+    public void Dispose() => stream.Dispose();
+
+    void MakeRoom(int size)
+    {
+        if (_buffer.Length - _used >= Math.Max(size, 1))
+        {
+            return;
+        }
+
+        Flush();
+        if (_buffer.Length < size)
+        {
+            _buffer = new byte[size];
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Enrichment.Fields;
+using Enrichment.View.Format;
+
+namespace Enrichment.View.Query;
+
+/// <summary><c>--help</c>: options by task, formats, columns; made of the tables that the program itself reads.</summary>
+static class HelpText
+{
+    const int ColumnsInLine = 12;
+
+    public static void Write(OutputFile output)
+    {
+        output.Line("flowview shows nfcapd flow files as nfdump does, with the process at each end of a flow.");
+        output.Line("");
+        output.Line("usage: flowview -r PATH [options]");
+        var task = "";
+        foreach (var option in OptionTable.All)
+        {
+            if (!option.IsSupported)
+            {
+                continue;
+            }
+
+            if (option.Task != task)
+            {
+                task = option.Task;
+                output.Line("");
+                output.Line($"{task}:");
+            }
+
+            var name = $"-{option.Letter}{(option.Name is { } longName ? $", --{longName}" : "")} {option.Argument}";
+            output.Line($"  {name,-22} {option.Help}");
+        }
+
+        Formats(output);
+        Columns(output);
+        NotYet(output);
+    }
+
+    static void Formats(OutputFile output)
+    {
+        output.Line("");
+        output.Line("Formats (a 6 behind the name: IPv6 addresses in full):");
+        foreach (var (name, format) in PredefinedFormats.All)
+        {
+            output.Line($"  {name,-9} {format}");
+        }
+
+        output.Line($"  {"csv",-9} csv:{PredefinedFormats.Csv}");
+        output.Line("  csv-fast  fixed columns, times in milliseconds");
+        output.Line("  json      one array; ndjson: an object a line");
+        output.Line("  raw       every element of a flow, a line a value");
+        output.Line("  null      only the totals");
+        output.Line("  \"fmt:…\"   columns of your own, such as \"fmt:%line %sproc %dproc\"; csv:… the same with commas");
+    }
+
+    static void Columns(OutputFile output)
+    {
+        output.Line("");
+        output.Line("Columns:");
+        var all = FieldTable.All;
+        for (var at = 0; at < all.Length; at += ColumnsInLine)
+        {
+            var line = " ";
+            foreach (var field in all[at..Math.Min(at + ColumnsInLine, all.Length)])
+            {
+                line += $" %{field.Tag}";
+            }
+
+            output.Line(line);
+        }
+    }
+
+    static void NotYet(OutputFile output)
+    {
+        var letters = "";
+        foreach (var option in OptionTable.All)
+        {
+            letters += option.IsSupported ? "" : $" {option}";
+        }
+
+        output.Line("");
+        output.Line($"Options of nfdump that are not supported yet:{letters}, filter expressions.");
+    }
+}

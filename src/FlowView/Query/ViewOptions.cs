@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Enrichment.View.Query;
+
+/// <summary>What is to be shown, from where and how.</summary>
+sealed record ViewOptions
+{
+    /// <summary>-r: a file or a directory.</summary>
+    public string? File { get; init; }
+
+    /// <summary>-R: a directory, or a range of files.</summary>
+    public string? Range { get; init; }
+
+    public string Format { get; init; } = "line";
+
+    public bool Quiet { get; init; }
+
+    public bool PlainNumbers { get; init; }
+
+    public bool LongIPv6 { get; init; }
+
+    public bool TagAddresses { get; init; }
+
+    /// <summary>-c: flows to show at most.</summary>
+    public long Limit { get; init; } = long.MaxValue;
+
+    public bool ShowHelp { get; init; }
+
+    public bool ShowVersion { get; init; }
+
+    /// <exception cref="UsageException">With one sentence for the user.</exception>
+    public static ViewOptions Parse(string[] args)
+    {
+        var (given, words) = OptionReader.Read(args);
+        var options = new ViewOptions();
+        foreach (var (option, argument) in given)
+        {
+            options = options.With(option, argument);
+        }
+
+        return options.ShowHelp || options.ShowVersion ? options : options.Checked(words);
+    }
+
+    ViewOptions With(Option option, string argument) => option.Letter switch
+    {
+        'r' => this with { File = argument },
+        'R' => this with { Range = argument },
+        'o' => this with { Format = argument },
+        'q' => this with { Quiet = true },
+        'N' => this with { PlainNumbers = true },
+        '6' => this with { LongIPv6 = true },
+        'T' => this with { TagAddresses = true },
+        'c' => this with { Limit = Number(option, argument) },
+        'h' => this with { ShowHelp = true },
+        'V' => this with { ShowVersion = true },
+        _ => throw new UsageException($"{option} ({option.Help}) is not supported yet"),
+    };
+
+    ViewOptions Checked(List<string> words)
+    {
+        if (words.Count > 0)
+        {
+            throw new UsageException($"filter expressions are not supported yet: '{string.Join(' ', words)}'");
+        }
+
+        return (File, Range) switch
+        {
+            (null, null) => throw new UsageException("name a file or a directory with -r or -R (see --help)"),
+            (not null, not null) => throw new UsageException("-r and -R cannot be used together"),
+            _ => this,
+        };
+    }
+
+    static long Number(Option option, string argument) =>
+        long.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw new UsageException($"{option} needs a number above 0, not '{argument}'");
+}

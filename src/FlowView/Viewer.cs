@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using Enrichment.Fields;
+using Enrichment.Fields.Formats;
+using Enrichment.Nfcapd;
+using Enrichment.Nfcapd.Compression;
+using Enrichment.View.Format;
+using Enrichment.View.Query;
+using Enrichment.View.Scan;
+
+namespace Enrichment.View;
+
+/// <summary>The stages in their order: files, their flows as text, totals.</summary>
+sealed class Viewer(ViewOptions options, OutputFile output, TextWriter errors, TimeZoneInfo zone)
+{
+    readonly long _started = Stopwatch.GetTimestamp();
+    readonly Totals _totals = new();
+    bool _allGood = true;
+
+    /// <returns>Whether every file was whole.</returns>
+    public bool Run()
+    {
+        var format = FormatNames.Create(options.Format, LineOptions());
+        var isQuiet = options.Quiet;
+        if (!isQuiet || !format.IsTable)
+        {
+            format.WriteHeader(output);
+        }
+
+        Show(format);
+        if (_totals.Records == 0)
+        {
+            NoFlows(format);
+        }
+
+        format.WriteFooter(output);
+        if (!isQuiet && format.IsTable)
+        {
+            new Summary(options.PlainNumbers, zone).Write(_totals, Stopwatch.GetElapsedTime(_started), output);
+        }
+
+        return _allGood;
+    }
+
+    void Show(FlowFormat format)
+    {
+        var scan = new FileScan(format, _totals, options.Limit, output);
+        try
+        {
+            foreach (var path in FileList.Select(options))
+            {
+                if (scan.IsFull)
+                {
+                    return;
+                }
+
+                Show(scan, path);
+            }
+        }
+        catch (FileSelectionException wrong)
+        {
+            Report(wrong.Message);
+        }
+    }
+
+    /// <summary>What is wrong with one file does not keep the others from being shown.</summary>
+    void Show(FileScan scan, string path)
+    {
+        try
+        {
+            scan.Show(path);
+        }
+        catch (Exception wrong) when (wrong is CorruptFlowFileException or MissingLibraryException)
+        {
+            Report(wrong.Message);
+        }
+        catch (Exception wrong) when (wrong is FileNotFoundException or DirectoryNotFoundException)
+        {
+            Report($"{path}: no such file");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            Report($"{path}: permission denied");
+        }
+        catch (IOException wrong) when (wrong is not (BrokenPipeException or OutputFailedException))
+        {
+            Report($"{path}: {wrong.Message}");
+        }
+    }
+
+    void Report(string what)
+    {
+        _allGood = false;
+        errors.WriteLine($"flowview: {what}");
+    }
+
+    /// <summary>nfdump writes this line into csv and JSON too, which spoils them; there it goes where messages go.</summary>
+    void NoFlows(FlowFormat format)
+    {
+        const string message = "No matching flows";
+        if (format.IsTable || format is RawFormat)
+        {
+            output.Line(message);
+        }
+        else
+        {
+            errors.WriteLine(message);
+        }
+    }
+
+    LineFormatOptions LineOptions() => new()
+    {
+        LongIPv6 = options.LongIPv6,
+        PlainNumbers = options.PlainNumbers,
+        TagAddresses = options.TagAddresses,
+        EscapeControls = output.IsTerminal,
+        TimeZone = zone,
+    };
+}
