@@ -12,11 +12,15 @@ static class NetworkValues
 
     /// <summary>
     /// A mask of 0 leaves the address (upper half for IPv6): nfdump shifts by the full width there, which x86 takes as no
-    /// shift at all. C# defines the shift the same way.
+    /// shift at all; C# defines the shift the same way. Without element 4 its compiler knows the 0 and makes it 0.0.0.0.
     /// </summary>
     static void Network(FieldText text, FlowRecord flow, byte mask, bool source)
     {
-        if (flow.IsIPv6)
+        if (!flow.Has(ElementId.FlowMisc))
+        {
+            Nothing(text, flow.IsIPv6);
+        }
+        else if (flow.IsIPv6)
         {
             ref readonly var v6 = ref flow.Get<IPv6Flow>(ElementId.IPv6Flow);
             var (high, low) = source ? (v6.SrcHigh, v6.SrcLow) : (v6.DstHigh, v6.DstLow);
@@ -35,6 +39,18 @@ static class NetworkValues
 
         text.Byte((byte)'/');
         text.Number(mask, text.IsCsv ? 0 : -2);
+    }
+
+    static void Nothing(FieldText text, bool isIPv6)
+    {
+        if (isIPv6)
+        {
+            text.Address(0, 0);
+        }
+        else
+        {
+            text.Address(0);
+        }
     }
 
     /// <summary>The network alone, for raw and JSON: nothing without addresses; a mask of 0 gives the network of all addresses.</summary>
