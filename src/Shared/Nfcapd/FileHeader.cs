@@ -114,4 +114,34 @@ public sealed record FileHeader
             Blocks = BinaryPrimitives.ReadUInt32LittleEndian(bytes[36..]),
         }, null);
     }
+
+    /// <summary>The first bytes of a new layout 2 file.</summary>
+    internal byte[] ToLayout2Bytes()
+    {
+        var bytes = new byte[Layout2Size];
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes, Magic);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(2), 2);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), NfdumpVersion);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), Created);
+        bytes[16] = (byte)Compression;
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(18), AppendixBlocks);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(20), Creator);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(24), AppendixOffset);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(36), Blocks);
+        return bytes;
+    }
+
+    internal static void SetLayout1Compression(Span<byte> header, BlockCompression compression)
+    {
+        var flags = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) & ~(Layout1Lzo | Layout1Bz2 | Layout1Lz4);
+        flags |= compression switch
+        {
+            BlockCompression.None => 0,
+            BlockCompression.Lzo => Layout1Lzo,
+            BlockCompression.Bz2 => Layout1Bz2,
+            BlockCompression.Lz4 => Layout1Lz4,
+            _ => throw new ArgumentException($"layout 1 has no {compression}", nameof(compression)),
+        };
+        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], flags);
+    }
 }

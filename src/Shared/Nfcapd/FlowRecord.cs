@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Enrichment.Flows;
+using Enrichment.Nfcapd.Stamps;
 
 namespace Enrichment.Nfcapd;
 
@@ -26,12 +27,20 @@ public sealed class FlowRecord
     int _size;
     ulong _present;
     PayloadTable _payloads;
+    FlowStamp _stamp = FlowStamp.NotAsked;
+    bool _stampIsSet;
+    BlockStamps? _stamps;
+    int _stampIndex;
 
     /// <summary>Number of the record as nfdump counts (<c>%cnt</c>): every record of the data blocks, exporters' too.</summary>
     public long Count { get; set; }
 
     /// <summary>What the file's private blocks, or this run, say of the two ends; <see cref="FlowStamp.NotAsked"/> without them.</summary>
-    public FlowStamp Stamp { get; set; } = FlowStamp.NotAsked;
+    public FlowStamp Stamp
+    {
+        get => _stamps is null ? _stamp : _stamps[_stampIndex];
+        set => (_stamp, _stampIsSet, _stamps) = (value, true, null);
+    }
 
     /// <summary>The whole record, header included.</summary>
     public ReadOnlySpan<byte> Bytes => _block.AsSpan(_start, _size);
@@ -53,6 +62,9 @@ public sealed class FlowRecord
 
     public bool IsAnonymized => (Flags & 4) != 0;
 
+    /// <summary>The stamp is the one of the block's n-th flow; put together only when asked for.</summary>
+    internal void UseStamps(BlockStamps stamps, int index) => (_stamps, _stampIndex) = (stamps, index);
+
     /// <summary>
     /// Lays the view over the record at <paramref name="start"/>. The caller has checked that
     /// <paramref name="size"/> bytes are there, that size is at least <see cref="HeaderSize"/> and equals the record's own size field.
@@ -66,6 +78,12 @@ public sealed class FlowRecord
         _start = start;
         _size = size;
         _present = 0;
+        _stamps = null;
+        if (_stampIsSet)
+        {
+            (_stamp, _stampIsSet) = (FlowStamp.NotAsked, false);
+        }
+
         var record = block.AsSpan(start, size);
         int elements = BinaryPrimitives.ReadUInt16LittleEndian(record[4..]);
         var at = HeaderSize;

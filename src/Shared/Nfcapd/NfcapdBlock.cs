@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Enrichment.Nfcapd.Stamps;
 
 namespace Enrichment.Nfcapd;
 
@@ -15,6 +16,7 @@ public sealed class NfcapdBlock
     byte[] _bytes = [];
     int _at;
     int _read;
+    int _flowsRead;
 
     /// <summary>The records' bytes; the first <see cref="Length"/> of them count.</summary>
     public byte[] Bytes => _bytes;
@@ -27,18 +29,25 @@ public sealed class NfcapdBlock
     /// <summary>Records of the file before this block, as nfdump counts them (<c>%cnt</c>).</summary>
     public long RecordsBefore { get; private set; }
 
+    /// <summary>Flow records.</summary>
+    public int Flows { get; private set; }
+
     internal ref byte[] Buffer => ref _bytes;
 
-    internal void Fill(int length, int records, long recordsBefore)
+    internal BlockStamps Stamps { get; } = new();
+
+    internal void Fill(int length, int records, int flows, long recordsBefore)
     {
         Length = length;
         Records = records;
+        Flows = flows;
+        Stamps.Clear();
         RecordsBefore = recordsBefore;
         Rewind();
     }
 
     /// <summary>Back to the first record.</summary>
-    public void Rewind() => _at = _read = 0;
+    public void Rewind() => _at = _read = _flowsRead = 0;
 
     /// <summary>The next record of any type; the reader has proved the sizes.</summary>
     public bool Next(out RecordSlot slot)
@@ -62,8 +71,19 @@ public sealed class NfcapdBlock
     {
         while (Next(out RecordSlot slot))
         {
-            if (slot.Type == RecordType.Flow && record.Load(_bytes, slot.Offset, slot.Size) is null)
+            if (slot.Type != RecordType.Flow)
             {
+                continue;
+            }
+
+            _flowsRead++;
+            if (record.Load(_bytes, slot.Offset, slot.Size) is null)
+            {
+                if (!Stamps.IsEmpty)
+                {
+                    record.UseStamps(Stamps, _flowsRead - 1);
+                }
+
                 record.Count = RecordsBefore + _read;
                 return true;
             }

@@ -1,6 +1,7 @@
 using Enrichment.Nfcapd.Blocks;
 using Enrichment.Nfcapd.Compression;
 using Enrichment.Nfcapd.Layout1;
+using Enrichment.Nfcapd.Stamps;
 
 namespace Enrichment.Nfcapd;
 
@@ -20,7 +21,9 @@ public sealed class NfcapdReader : IDisposable
 
     readonly BlockFile _file;
     BlockConverter? _converter;
+    readonly StampReader _stamps = new();
     byte[] _layout1 = [];
+    byte[] _private = [];
     bool _ended;
 
     /// <param name="stream">Disposed with the reader. One that cannot seek (a pipe) gives ident and totals of layout 2 only after its last block.</param>
@@ -60,6 +63,9 @@ public sealed class NfcapdReader : IDisposable
     /// <summary>Blocks passed over: private or array blocks, damaged ones, unknown ones. nfdump's "Blocks skipped".</summary>
     public long BlocksSkipped { get; private set; }
 
+    /// <summary>Blocks of type 4 without stamps or processes that this version can read.</summary>
+    public long PrivateBlocksIgnored => _stamps.Ignored;
+
     /// <summary>Unpacked bytes of the blocks delivered, in layout 2: nfdump's "Bytes read", as long as each block holds a flow that passes.</summary>
     public long BytesRead { get; private set; }
 
@@ -75,6 +81,7 @@ public sealed class NfcapdReader : IDisposable
         {
             if (TryFill(block, header))
             {
+                TakeStamps(block);
                 BlocksRead++;
                 BytesRead += block.Length;
                 RecordsRead += block.Records;
@@ -105,7 +112,7 @@ public sealed class NfcapdReader : IDisposable
             case BlockType.Layout1:
                 return FillLayout1(block, header.Records);
             case BlockType.Array:
-                _file.Skip();
+                TakePrivate(null);
                 return false;
             default:
                 _file.Damage.Add(_file.Offset, header.Type == BlockType.Old
@@ -113,6 +120,25 @@ public sealed class NfcapdReader : IDisposable
                     : $"a block has type {(int)header.Type}, which is not known");
                 _file.Skip();
                 return false;
+        }
+    }
+
+    /// <summary>Private blocks right behind a data block belong to it; they are read with it.</summary>
+    void TakeStamps(NfcapdBlock block)
+    {
+        while (_file.TryPeek(out var header) && header.Type == BlockType.Array)
+        {
+            TakePrivate(block);
+            BlocksSkipped++;
+        }
+    }
+
+    void TakePrivate(NfcapdBlock? data)
+    {
+        var length = _file.Take(ref _private);
+        if (length >= 0)
+        {
+            _stamps.Take(_private.AsSpan(0, length), data);
         }
     }
 
@@ -139,7 +165,7 @@ public sealed class NfcapdReader : IDisposable
             _file.Damage.Add(_file.Offset, $"{found.BrokenFlows} flow records of a block have elements longer than the record");
         }
 
-        block.Fill(found.Length, found.Records, RecordsBefore + RecordsRead);
+        block.Fill(found.Length, found.Records, found.Flows, RecordsBefore + RecordsRead);
         return found.Records > 0;
     }
 
@@ -154,7 +180,7 @@ public sealed class NfcapdReader : IDisposable
         _converter ??= new BlockConverter();
         _converter.Convert(_layout1.AsSpan(0, length), records, block.Bytes, _file.Offset, _file.Damage);
         block.Buffer = _converter.Target;
-        block.Fill(_converter.Length, _converter.Records, RecordsBefore + RecordsRead);
+        block.Fill(_converter.Length, _converter.Records, _converter.Flows, RecordsBefore + RecordsRead);
         return _converter.Records > 0;
     }
 }

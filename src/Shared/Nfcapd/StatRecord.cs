@@ -7,7 +7,7 @@ namespace Enrichment.Nfcapd;
 /// same counters, then u32 first, u32 last (s), u16 first, u16 last (ms), u32 sequence failures.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public struct StatRecord
+public partial struct StatRecord
 {
     public const int Size = 144;
     public const int Layout1Size = 136;

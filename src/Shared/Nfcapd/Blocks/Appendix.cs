@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Enrichment.Text;
 
 namespace Enrichment.Nfcapd.Blocks;
 
@@ -39,5 +40,25 @@ static class Appendix
         }
 
         return true;
+    }
+
+    /// <summary>The longest ident that nfdump takes.</summary>
+    public const int MaxIdent = 123;
+
+    /// <summary>The records of an appendix, to be packed as one block of two records.</summary>
+    public static byte[] Write(string ident, in StatRecord stat)
+    {
+        Span<byte> text = stackalloc byte[MaxIdent];
+        var length = ProcessNameText.Write(ident.Replace(' ', '_'), text);
+        var padded = (length + 2) & ~1;
+        var appendix = new byte[4 + padded + 4 + StatRecord.Size];
+        BinaryPrimitives.WriteUInt16LittleEndian(appendix, (ushort)RecordType.Ident);
+        BinaryPrimitives.WriteUInt16LittleEndian(appendix.AsSpan(2), (ushort)(4 + padded));
+        text[..length].CopyTo(appendix.AsSpan(4));
+        var record = appendix.AsSpan(4 + padded);
+        BinaryPrimitives.WriteUInt16LittleEndian(record, (ushort)RecordType.Stat);
+        BinaryPrimitives.WriteUInt16LittleEndian(record[2..], 4 + StatRecord.Size);
+        stat.Write(record[4..]);
+        return appendix;
     }
 }

@@ -20,12 +20,13 @@ sealed class BlockConverter
 
     public int Records { get; private set; }
 
+    public int Flows { get; private set; }
+
     /// <summary>Converts a block into <see cref="Target"/>, which the caller may have given.</summary>
     public void Convert(ReadOnlySpan<byte> block, uint records, byte[] target, long offset, Damage damage)
     {
         Target = target;
-        Length = 0;
-        Records = 0;
+        Length = Records = Flows = 0;
         var at = 0;
         for (uint i = 0; i < records; i++)
         {
@@ -106,6 +107,7 @@ sealed class BlockConverter
 
         Length += length;
         Records++;
+        Flows++;
         return null;
     }
 

@@ -1,0 +1,169 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Enrichment.Nfcapd.Compression;
+using Microsoft.Win32.SafeHandles;
+
+namespace Enrichment.Nfcapd.Blocks;
+
+/// <summary>
+/// Writes blocks of any type behind a file header. After every commit the file is whole: the appendix stands behind the last block and the
+/// header counts it, so that a crash loses only what was not committed, and a full disk nothing that was.
+/// </summary>
+/// <remarks>
+/// <code>
+/// | header | block | block | … | appendix |           next commit:
+/// | header | block | block | … | block    | appendix |, then the header
+/// </code>
+/// </remarks>
+sealed class BlockFileWriter : IDisposable
+{
+    readonly SafeFileHandle _file;
+    readonly IBlockCodec _codec;
+    readonly byte[] _header;
+    readonly bool _layout1;
+    byte[] _batch = new byte[64 * 1024];
+    int _batchLength;
+    uint _batchBlocks;
+    byte[] _appendix = [];
+    byte[] _packedAppendix = [];
+    int _packedAppendixLength;
+    uint _appendixRecords;
+    uint _blocks;
+    long _end;
+    long _length;
+
+    /// <param name="file">Empty, open for writing; disposed with the writer.</param>
+    /// <param name="header">Everything before the first block, of either layout; counts and offsets in it are kept up to date.</param>
+    public BlockFileWriter(SafeFileHandle file, byte[] header, BlockCompression compression)
+    {
+        _file = file;
+        _header = header;
+        _layout1 = header[2] == 1;
+        _codec = BlockCodecs.Create(compression);
+        _end = header.Length;
+        if (_layout1)
+        {
+            FileHeader.SetLayout1Compression(header, compression);
+        }
+        else
+        {
+            header[16] = (byte)compression;
+        }
+    }
+
+    /// <summary>Blocks committed, the appendix not among them.</summary>
+    public uint Blocks => _blocks;
+
+    /// <summary>What stands behind the blocks from the next commit on (layout 2): unpacked records.</summary>
+    public void SetAppendix(byte[] records, uint count) => (_appendix, _appendixRecords) = (records, count);
+
+    /// <summary>Packs a block for the next commit.</summary>
+    public void Add(BlockType type, uint records, ReadOnlySpan<byte> payload)
+    {
+        Pack(type, records, payload);
+        _batchBlocks++;
+    }
+
+    /// <summary>Writes what was added since the last commit, all of it or nothing.</summary>
+    /// <exception cref="IOException">The disk is full, or worse; the file is as it was before.</exception>
+    public void Commit()
+    {
+        var blocksLength = _batchLength;
+        if (_appendixRecords > 0)
+        {
+            Pack(BlockType.Layout2, _appendixRecords, _appendix);
+        }
+
+        try
+        {
+            RandomAccess.Write(_file, _batch.AsSpan(0, _batchLength), _end);
+            CutAfter(_end + _batchLength);
+            WriteHeader(_blocks + _batchBlocks, _end + blocksLength);
+        }
+        catch (IOException)
+        {
+            Restore();
+            throw;
+        }
+
+        KeepAppendix(_batch.AsSpan(blocksLength, _batchLength - blocksLength));
+        _blocks += _batchBlocks;
+        _end += blocksLength;
+        _batchBlocks = 0;
+        _batchLength = 0;
+    }
+
+    /// <summary>Brings the file to the disk.</summary>
+    public void Sync() => RandomAccess.FlushToDisk(_file);
+
+    public void Dispose()
+    {
+        _codec.Dispose();
+        _file.Dispose();
+    }
+
+    void Pack(BlockType type, uint records, ReadOnlySpan<byte> payload)
+    {
+        var most = BlockHeader.Size + _codec.MaxPacked(payload.Length);
+        if (_batch.Length - _batchLength < most)
+        {
+            Array.Resize(ref _batch, Math.Max(2 * _batch.Length, _batchLength + most));
+        }
+
+        var target = _batch.AsSpan(_batchLength);
+        var length = _codec.Pack(payload, target[BlockHeader.Size..most]);
+        MemoryMarshal.Write(target, new BlockHeader { Records = records, StoredBytes = (uint)length, Type = type });
+        _batchLength += BlockHeader.Size + length;
+    }
+
+    void KeepAppendix(ReadOnlySpan<byte> packed)
+    {
+        if (_packedAppendix.Length < packed.Length)
+        {
+            _packedAppendix = new byte[2 * packed.Length];
+        }
+
+        packed.CopyTo(_packedAppendix);
+        _packedAppendixLength = packed.Length;
+    }
+
+    /// <summary>An appendix can pack better than the one before it did, by more than the new blocks add.</summary>
+    void CutAfter(long length)
+    {
+        if (length < _length)
+        {
+            RandomAccess.SetLength(_file, length);
+        }
+
+        _length = length;
+    }
+
+    void WriteHeader(uint blocks, long appendixOffset)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(_header.AsSpan(_layout1 ? 8 : 36), blocks);
+        if (!_layout1)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(_header.AsSpan(18), (ushort)(_appendixRecords > 0 ? 1 : 0));
+            BinaryPrimitives.WriteInt64LittleEndian(_header.AsSpan(24), _appendixRecords > 0 ? appendixOffset : 0);
+        }
+
+        RandomAccess.Write(_file, _header, 0);
+    }
+
+    /// <summary>After a failed write: the old appendix goes back to where the new blocks overwrote it.</summary>
+    void Restore()
+    {
+        _batchBlocks = 0;
+        _batchLength = 0;
+        try
+        {
+            RandomAccess.SetLength(_file, _end);
+            RandomAccess.Write(_file, _packedAppendix.AsSpan(0, _packedAppendixLength), _end);
+            WriteHeader(_blocks, _end);
+        }
+        catch (IOException)
+        {
+            // Not even the room that was ours before is left; the next commit writes the appendix again.
+        }
+    }
+}

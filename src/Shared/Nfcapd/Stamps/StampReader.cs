@@ -1,0 +1,97 @@
+using Enrichment.Bindings;
+
+namespace Enrichment.Nfcapd.Stamps;
+
+/// <summary>Takes in the private blocks of a file being read: learns the dictionary, and gives a block the stamps that belong to it.</summary>
+sealed class StampReader
+{
+    // What a hostile file may make us keep.
+    const int MaxSessions = 256;
+    const long MaxDictionaryBytes = 64 * 1024 * 1024;
+
+    readonly Dictionary<ulong, Entry?[]> _sessions = [];
+    long _dictionaryBytes;
+
+    /// <summary>Blocks of type 4 that are not ours, of a later version, damaged, or whose data block is not the one before them.</summary>
+    public long Ignored { get; private set; }
+
+    /// <summary>One entry of the dictionary.</summary>
+    public sealed record Entry(string Name, ProcessInfo? Process);
+
+    /// <param name="block">The unpacked private block; its bytes are moved.</param>
+    /// <param name="data">The data block before it; null where there is none.</param>
+    public void Take(Span<byte> block, NfcapdBlock? data)
+    {
+        if (!PrivateBlock.TryRead(block, out var kind, out var session, out var payload) || !Take(kind, session, payload, data))
+        {
+            Ignored++;
+        }
+    }
+
+    bool Take(PrivateBlock.Kind kind, ulong session, ReadOnlySpan<byte> payload, NfcapdBlock? data) => kind switch
+    {
+        PrivateBlock.Kind.Dictionary => Learn(session, payload),
+        PrivateBlock.Kind.Stamps => data is not null && TryStamp(session, payload, data),
+        _ => false,
+    };
+
+    bool Learn(ulong session, ReadOnlySpan<byte> entries)
+    {
+        _dictionaryBytes += entries.Length;
+        if (_dictionaryBytes > MaxDictionaryBytes || (!_sessions.ContainsKey(session) && _sessions.Count == MaxSessions))
+        {
+            return false;
+        }
+
+        while (DictionaryEntry.TryTake(ref entries, out var id, out var fields))
+        {
+            if (id is 0 or > StampDictionaryWriter.MaxId)
+            {
+                return false;
+            }
+
+            var known = Room(session, id);
+
+            // The first word counts: blocks that were handed out look up here while this thread reads on.
+            if (known[id] is null)
+            {
+                var (name, process) = DictionaryEntry.Read(fields);
+                known[id] = new Entry(name, process);
+            }
+        }
+
+        return entries.Length == 0;
+    }
+
+    Entry?[] Room(ulong session, uint id)
+    {
+        if (!_sessions.TryGetValue(session, out var known))
+        {
+            known = new Entry?[64];
+            _sessions[session] = known;
+        }
+
+        if (id >= known.Length)
+        {
+            // Blocks that were handed out keep the old array, which has all that they name.
+            Array.Resize(ref known, (int)Math.Max(id + 1, 2 * known.Length));
+            _sessions[session] = known;
+        }
+
+        return known;
+    }
+
+    bool TryStamp(ulong session, ReadOnlySpan<byte> payload, NfcapdBlock data)
+    {
+        if (!StampBlock.TryRead(payload, out var header, out var entries)
+            || header.BlockLength != data.Length
+            || header.Flows != data.Flows
+            || header.BlockCrc != PrivateBlock.Crc32C(data.Bytes.AsSpan(0, data.Length)))
+        {
+            return false;
+        }
+
+        data.Stamps.Fill(entries, _sessions.GetValueOrDefault(session, []));
+        return true;
+    }
+}

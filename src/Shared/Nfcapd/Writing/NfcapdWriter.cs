@@ -1,0 +1,202 @@
+using Enrichment.Flows;
+using Enrichment.Nfcapd.Blocks;
+using Enrichment.Nfcapd.Stamps;
+using Enrichment.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Enrichment.Nfcapd.Writing;
+
+/// <summary>
+/// Writes a layout 2 file. Flows are collected to blocks of at most 1 MiB; after each block the file is whole. The caller gives the file a
+/// temporary name and, after <see cref="Complete"/>, its own (<see cref="TemporaryFile"/>).
+/// </summary>
+public sealed class NfcapdWriter : IDisposable
+{
+    /// <summary>nfdump 1.7.1 and older write no larger blocks.</summary>
+    const int MaxPayload = 1024 * 1024 - BlockHeader.Size;
+
+    /// <summary>Version 1.7.1: the format of this file is what that version reads.</summary>
+    const uint NfdumpVersion = 0x01070101;
+
+    readonly BlockFileWriter _file;
+    readonly NfcapdWriterOptions _options;
+    readonly StampBlockWriter? _stamps;
+    readonly byte[] _block = GC.AllocateUninitializedArray<byte>(MaxPayload);
+    readonly FlowRecord _view = new();
+    StatRecord _blockStat;
+    StatRecord _stat;
+    int _length;
+    uint _records;
+    long _blockFlows;
+
+    /// <param name="file">Empty and open for writing; disposed with the writer.</param>
+    /// <exception cref="Compression.MissingLibraryException">The compression needs a library that is not installed.</exception>
+    /// <exception cref="IOException">Not even the header could be written.</exception>
+    public NfcapdWriter(SafeFileHandle file, NfcapdWriterOptions options)
+    {
+        var header = new FileHeader
+        {
+            Layout = 2,
+            NfdumpVersion = NfdumpVersion,
+            Created = options.Created ?? DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+            Creator = options.Creator,
+        };
+        _options = options;
+        _stamps = options.Stamps ? new StampBlockWriter() : null;
+        _file = new BlockFileWriter(file, header.ToLayout2Bytes(), options.Compression);
+        try
+        {
+            CommitWith(_stat);
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Flow records in the file and in the block being collected.</summary>
+    public long Flows { get; private set; }
+
+    /// <summary>Flow records that were given up because their block could not be written.</summary>
+    public long FlowsLost { get; private set; }
+
+    /// <summary>Totals of what is in the file.</summary>
+    public StatRecord Stat => _stat;
+
+    /// <summary>Adds a flow; the name for nfdump is the stamp's.</summary>
+    /// <inheritdoc cref="EndBlock" path="/exception"/>
+    public void Append(in FlowValues flow, in FlowStamp stamp)
+    {
+        Span<byte> name = stackalloc byte[ProcessNameText.MaxLayout2];
+        var length = ProcessNameText.Write(stamp.UserName, name);
+        MakeRoom(FlowRecordBuilder.MaxSize);
+        _length += FlowRecordBuilder.Write(flow, name[..length], _block.AsSpan(_length));
+        var flows = Math.Max(flow.Flows, 1);
+        _blockStat.Add(flow.Protocol, flows, flow.Packets + flow.OutPackets, flow.Bytes + flow.OutBytes, flow.MsecFirst, flow.MsecLast);
+        CountFlow(stamp);
+    }
+
+    /// <summary>Adds a record of another file as it is, with its stamp.</summary>
+    /// <inheritdoc cref="EndBlock" path="/exception"/>
+    public void Append(FlowRecord record)
+    {
+        MakeRoom(record.Bytes.Length);
+        record.Bytes.CopyTo(_block.AsSpan(_length));
+        _length += record.Bytes.Length;
+        _blockStat.Add(record);
+        CountFlow(_stamps is null ? default : record.Stamp);
+    }
+
+    /// <summary>Adds a record of layout 2 as it is: an exporter, a sampler, or a flow without a stamp.</summary>
+    /// <exception cref="ArgumentException">The bytes are not one record.</exception>
+    /// <inheritdoc cref="EndBlock" path="/exception"/>
+    public void Append(ReadOnlySpan<byte> record)
+    {
+        MakeRoom(record.Length);
+        var start = _length;
+        var copy = _block.AsSpan(start, record.Length);
+        record.CopyTo(copy);
+        var found = BlockCheck.Walk(copy, 1);
+        if (found.Length != record.Length || found.BrokenFlows > 0)
+        {
+            throw new ArgumentException($"{record.Length} bytes that are not one record", nameof(record));
+        }
+
+        _length += record.Length;
+        if (found.Flows == 0)
+        {
+            _records++;
+            return;
+        }
+
+        _view.Load(_block, start, record.Length);
+        _blockStat.Add(_view);
+        CountFlow(FlowStamp.NotAsked);
+    }
+
+    /// <summary>Writes what was collected. Where that fails, the file stays as it was, the block's flows are lost and counted, and the writer can go on.</summary>
+    /// <exception cref="IOException">The disk is full, or worse.</exception>
+    public void EndBlock()
+    {
+        if (_records == 0)
+        {
+            return;
+        }
+
+        var written = false;
+        try
+        {
+            var stat = _stat;
+            stat.Add(_blockStat);
+            AddBlocks();
+            CommitWith(stat);
+            _stat = stat;
+            written = true;
+        }
+        finally
+        {
+            Forget(written);
+        }
+    }
+
+    /// <summary>Writes the last block and brings the file to the disk. May be called again if it failed: what could not be written was given up.</summary>
+    /// <exception cref="IOException">The disk is full, or worse.</exception>
+    public void Complete()
+    {
+        EndBlock();
+        _file.Sync();
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    void MakeRoom(int bytes)
+    {
+        if (_length + bytes > MaxPayload || _stamps is { IsFull: true })
+        {
+            EndBlock();
+        }
+    }
+
+    void CountFlow(in FlowStamp stamp)
+    {
+        _stamps?.Add(stamp);
+        _records++;
+        _blockFlows++;
+        Flows++;
+    }
+
+    void AddBlocks()
+    {
+        var block = _block.AsSpan(0, _length);
+        if (_stamps is null)
+        {
+            _file.Add(BlockType.Layout2, _records, block);
+        }
+        else
+        {
+            _stamps.AddBlocks(_file, _records, block);
+        }
+    }
+
+    void CommitWith(in StatRecord stat)
+    {
+        _file.SetAppendix(Appendix.Write(_options.Ident, stat), 2);
+        _file.Commit();
+    }
+
+    void Forget(bool written)
+    {
+        if (!written)
+        {
+            Flows -= _blockFlows;
+            FlowsLost += _blockFlows;
+        }
+
+        _stamps?.Next(written);
+        _blockStat = default;
+        _length = 0;
+        _records = 0;
+        _blockFlows = 0;
+    }
+}
