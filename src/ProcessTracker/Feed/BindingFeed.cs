@@ -1,0 +1,128 @@
+using Enrichment.Bindings;
+
+namespace Enrichment.Tracker.Feed;
+
+/// <summary>
+/// The numbered changes of one run, for any number of readers. One thread writes and never waits for a reader; a reader
+/// that falls out of the ring is told which numbers it lost and begins again with a snapshot.
+/// </summary>
+sealed class BindingFeed(FeedOptions options) : IBindingSink
+{
+    readonly Lock _gate = new();
+    readonly ChangeRing _ring = new(options.RingCapacity);
+    readonly Dictionary<ulong, Binding> _open = [];
+    readonly RecentlyClosed _closed = new(options);
+    IReadOnlyList<NamespaceAddresses> _addresses = [];
+    long _watermarkNs;
+    TaskCompletionSource _pulse = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int OpenCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
+    public FeedProgress Progress
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return ProgressNow();
+            }
+        }
+    }
+
+    /// <summary>Ends with the next <see cref="Watermark"/>. Take it before reading, so that nothing said in between is missed.</summary>
+    public Task NextPulse
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pulse.Task;
+            }
+        }
+    }
+
+    public void Opened(Binding binding)
+    {
+        lock (_gate)
+        {
+            _open[binding.Id] = binding;
+            _ring.Add(new FeedChange(binding, Closed: false));
+        }
+    }
+
+    public void Closed(Binding binding)
+    {
+        lock (_gate)
+        {
+            _open.Remove(binding.Id);
+            _closed.Add(binding);
+            _ring.Add(new FeedChange(binding, Closed: true));
+        }
+    }
+
+    public void Addresses(IReadOnlyList<NamespaceAddresses> all)
+    {
+        lock (_gate)
+        {
+            _addresses = all;
+        }
+    }
+
+    public void Watermark(long watermarkNs)
+    {
+        TaskCompletionSource waiting;
+        lock (_gate)
+        {
+            _watermarkNs = watermarkNs;
+            _closed.Expire(watermarkNs);
+            waiting = _pulse;
+            _pulse = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        waiting.SetResult();
+    }
+
+    /// <summary>Whether a reader that has everything up to <paramref name="afterSequence"/> can go on from there.</summary>
+    public bool CanResume(ulong afterSequence)
+    {
+        lock (_gate)
+        {
+            return afterSequence <= _ring.LastSequence && afterSequence + 1 >= _ring.FirstSequence;
+        }
+    }
+
+    public FeedSnapshot Snapshot()
+    {
+        lock (_gate)
+        {
+            var snapshot = new FeedSnapshot { Sequence = _ring.LastSequence };
+            snapshot.Open.EnsureCapacity(_open.Count);
+            snapshot.Open.AddRange(_open.Values);
+            _closed.CopyTo(snapshot.Closed);
+            return snapshot;
+        }
+    }
+
+    /// <summary>Copies the changes after <paramref name="afterSequence"/>, as many as fit.</summary>
+    /// <param name="progress">How far the feed had come at that moment: a reader that now has its sequence has everything up to its watermark.</param>
+    /// <returns>How many were copied; -1: they are not all in the ring any more.</returns>
+    public int Read(ulong afterSequence, Span<FeedChange> destination, out FeedProgress progress)
+    {
+        lock (_gate)
+        {
+            progress = ProgressNow();
+            return afterSequence + 1 < _ring.FirstSequence ? -1 : _ring.CopyFrom(afterSequence + 1, destination);
+        }
+    }
+
+    FeedProgress ProgressNow() => new(_ring.LastSequence, _watermarkNs, _addresses);
+}

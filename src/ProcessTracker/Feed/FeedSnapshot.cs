@@ -1,0 +1,19 @@
+using Enrichment.Bindings;
+
+namespace Enrichment.Tracker.Feed;
+
+/// <summary>The state after change <see cref="Sequence"/>.</summary>
+sealed class FeedSnapshot
+{
+    public required ulong Sequence { get; init; }
+
+    public List<Binding> Open { get; } = [];
+
+    public List<Binding> Closed { get; } = [];
+}
+
+/// <summary>How far the feed has come.</summary>
+/// <param name="Sequence">Of the newest change.</param>
+/// <param name="WatermarkNs">Every change up to this moment is in the feed; 0: none yet.</param>
+/// <param name="Addresses">The host's addresses; another object each time they changed.</param>
+readonly record struct FeedProgress(ulong Sequence, long WatermarkNs, IReadOnlyList<NamespaceAddresses> Addresses);
