@@ -1,14 +1,16 @@
+using Enrichment.Benchmarks.Feed;
 using Enrichment.Benchmarks.Loads;
 
 return args switch
 {
     ["packets", .. var rest] => PacketLoad.Run(rest),
     ["sockets", .. var rest] => SocketLoad.Run(rest),
+    ["feed", .. var rest] => FeedSpeed.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Benchmarks packets FILE [PACKETS] [FLOWS] | sockets COUNT");
+    Console.Error.WriteLine("usage: Benchmarks packets FILE [PACKETS] [FLOWS] | sockets COUNT | feed [CHANGES]");
     return 2;
 }
