@@ -1,2 +1,17 @@
-Console.Error.WriteLine("flowupdater: nothing here yet");
+using System.CommandLine;
+using Enrichment.Updater;
+
+var root = new RootCommand("Meters packets into flows, stamps each with the processes at its ends, and writes them on.")
+{
+    RunCommand.Create(),
+};
+
+// '@x' is an argument like any other; the library would read a file x.
+var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+if (parsed.Errors.Count == 0)
+{
+    return parsed.Invoke();
+}
+
+Console.Error.WriteLine($"flowupdater: {parsed.Errors[0].Message}");
 return 2;

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Enrichment.Text;
+using Enrichment.Updater.Flows;
+using Enrichment.Updater.Inputs.Capture;
+
+namespace Enrichment.Updater;
+
+/// <summary><c>flowupdater run</c>: from the command line to <see cref="UpdaterOptions"/>, and a clean end.</summary>
+static class RunCommand
+{
+    static readonly FlowCacheOptions Defaults = new();
+
+    static readonly Option<string[]> Read = new("--read")
+    {
+        Description = "Meter a pcap or pcapng file instead of the interfaces; '-' is standard input.",
+        HelpName = "FILE",
+    };
+
+    static readonly Option<TimeSpan?> ActiveTimeout = Time("--active-timeout", "A flow that goes on is cut after this time (default 60s).");
+    static readonly Option<TimeSpan?> IdleTimeout = Time("--idle-timeout", "A flow without packets for this time has ended (default 15s).");
+    static readonly Option<TimeSpan?> For = Time("--for", "Stop by itself after this time.");
+
+    static readonly Option<int?> MaxFlows = new("--max-flows")
+    {
+        Description = "Most flows at a time; past it, the flow that would end soonest goes early (default 1000000).",
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 100_000_000)
+            {
+                return number;
+            }
+
+            result.AddError($"--max-flows: '{text}' is not a number from 1 to 100000000");
+            return null;
+        },
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("run", "Meter live traffic or capture files until stopped, or until the files end.")
+        {
+            Read, ActiveTimeout, IdleTimeout, MaxFlows, For,
+        };
+        command.SetAction(parsed => Run(Options(parsed)));
+        return command;
+    }
+
+    static UpdaterOptions Options(ParseResult parsed) => new()
+    {
+        Read = parsed.GetValue(Read) ?? [],
+        Duration = parsed.GetValue(For) ?? Timeout.InfiniteTimeSpan,
+        Flows = new FlowCacheOptions
+        {
+            ActiveTimeout = parsed.GetValue(ActiveTimeout) ?? Defaults.ActiveTimeout,
+            IdleTimeout = parsed.GetValue(IdleTimeout) ?? Defaults.IdleTimeout,
+            MaxFlows = parsed.GetValue(MaxFlows) ?? Defaults.MaxFlows,
+        },
+    };
+
+    static int Run(UpdaterOptions options)
+    {
+        using var stop = new CancellationTokenSource(options.Duration);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            return new Pipeline(options, Console.Error).Run(stop.Token);
+        }
+        catch (Exception e) when (e is CaptureException or IOException)
+        {
+            Console.Error.WriteLine($"flowupdater: {e.Message}");
+            return 1;
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    static Option<TimeSpan?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (Duration.TryParse(text, out var duration) && duration >= TimeSpan.FromMilliseconds(1) && duration <= TimeSpan.FromDays(40))
+            {
+                return duration;
+            }
+
+            result.AddError($"{name}: '{text}' is not a duration from 1ms to 40d, such as 250ms, 20s or 5m");
+            return null;
+        },
+    };
+}

@@ -1,0 +1,16 @@
+using Enrichment.Updater.Flows;
+
+namespace Enrichment.Updater;
+
+/// <summary>What <c>flowupdater run</c> is to do; the command line and nothing else fills it.</summary>
+sealed record UpdaterOptions
+{
+    /// <summary>Capture files to meter, one after another; <c>-</c>: standard input.</summary>
+    public IReadOnlyList<string> Read { get; init; } = [];
+
+    /// <summary>Stop by itself after this time; infinite: do not.</summary>
+    public TimeSpan Duration { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Timeouts and size of the flow cache.</summary>
+    public FlowCacheOptions Flows { get; init; } = new();
+}
