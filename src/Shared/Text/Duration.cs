@@ -20,7 +20,7 @@ public static class Duration
         };
         if (unit is null
             || !double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            || number * unit.Value > TimeSpan.FromDays(36500).TotalSeconds)
+            || !(number * unit.Value <= TimeSpan.FromDays(36500).TotalSeconds)) // Not a number is not less either.
         {
             return false;
         }
