@@ -1,0 +1,66 @@
+using Enrichment.Flows;
+
+namespace Enrichment.Updater.Attribution;
+
+/// <summary>Which namespace of which host has an address, since when and until when. Loopback addresses are everyone's and are not kept.</summary>
+sealed class AddressTable
+{
+    readonly Dictionary<IpAddress, int> _first = [];
+    readonly List<Holding> _holdings = [];
+
+    public int Count => _holdings.Count;
+
+    /// <summary>The first holding of the address; -1: nobody has it. Go on by <see cref="Holding.Next"/>.</summary>
+    public int First(IpAddress address) => _first.GetValueOrDefault(address, -1);
+
+    public Holding this[int index] => _holdings[index];
+
+    /// <summary>The place has the address from now on; nothing changes where it has it already.</summary>
+    public void Add(IpAddress address, int place, long fromNs)
+    {
+        if (address.IsAny || address.IsLoopback || address.IsMulticastOrBroadcast)
+        {
+            return;
+        }
+
+        var first = First(address);
+        var gone = -1;
+        for (var i = first; i >= 0; i = _holdings[i].Next)
+        {
+            if (_holdings[i].Place == place)
+            {
+                if (_holdings[i].UntilNs == long.MaxValue)
+                {
+                    return;
+                }
+
+                gone = i;
+            }
+        }
+
+        if (gone >= 0)
+        {
+            // It came back: what lay between is forgotten, so that the list does not grow with every flap.
+            _holdings[gone] = _holdings[gone] with { UntilNs = long.MaxValue };
+            return;
+        }
+
+        _first[address] = _holdings.Count;
+        _holdings.Add(new Holding(address, place, fromNs, long.MaxValue, first));
+    }
+
+    /// <summary>Ends every holding of the places that <paramref name="keep"/> does not name.</summary>
+    public void EndOthers(Func<int, bool> isConcerned, Func<int, IpAddress, bool> keep, long untilNs)
+    {
+        for (var i = 0; i < _holdings.Count; i++)
+        {
+            var holding = _holdings[i];
+            if (holding.UntilNs == long.MaxValue && isConcerned(holding.Place) && !keep(holding.Place, holding.Address))
+            {
+                _holdings[i] = holding with { UntilNs = untilNs };
+            }
+        }
+    }
+
+    internal readonly record struct Holding(IpAddress Address, int Place, long FromNs, long UntilNs, int Next);
+}

@@ -1,0 +1,97 @@
+using Enrichment.Flows;
+
+namespace Enrichment.Updater.Attribution;
+
+/// <summary>
+/// Says who held each end of a flow at its time. Time decides: within the time for which a binding is certain the
+/// grade is that of its kind (connected, local, wildcard), in the margins <c>polled</c>, shortly after <c>closing</c>.
+/// A lookup allocates nothing. Any number of threads may ask.
+/// </summary>
+sealed class Attributor(BindingHistory history, AttributionOptions options, ServiceNames? services = null)
+{
+    public BindingHistory History => history;
+
+    public FlowStamp Stamp(in FlowQuery flow)
+    {
+        if (history.IsFrozen)
+        {
+            return StampBoth(flow);
+        }
+
+        lock (history.Gate)
+        {
+            return StampBoth(flow);
+        }
+    }
+
+    FlowStamp StampBoth(in FlowQuery flow)
+    {
+        var stamp = new FlowStamp(
+            StampEnd(EndQuery.SourceOf(flow), SocketCanBeAt(flow, source: true)),
+            StampEnd(EndQuery.DestinationOf(flow), SocketCanBeAt(flow, source: false)));
+        return services is null || stamp.Source.IsNamed || stamp.Destination.IsNamed ? stamp : services.Name(flow, stamp);
+    }
+
+    // The kernel answers an echo request by itself, so only the asking end can be a ping socket. Raw sockets see every
+    // ICMP packet and own none.
+    static bool SocketCanBeAt(in FlowQuery flow, bool source) => flow.Protocol switch
+    {
+        IpProtocol.Icmp => flow.SourcePort != 0 && flow.IcmpType == (source ? 8 : 0),
+        IpProtocol.IcmpV6 => flow.SourcePort != 0 && flow.IcmpType == (source ? 128 : 129),
+        _ => IpProtocol.HasPorts(flow.Protocol),
+    };
+
+    EndStamp StampEnd(in EndQuery end, bool hasSocket)
+    {
+        if (end.Local.IsMulticastOrBroadcast || end.Local.IsAny)
+        {
+            return EndStamp.Miss(MissReason.NotLocal);
+        }
+
+        if (!hasSocket)
+        {
+            return EndStamp.Miss(new Whereabouts(history, options).IsLocal(end, out _) ? MissReason.NoPorts : MissReason.NotLocal);
+        }
+
+        var search = new BindingSearch(history, options, end);
+        search.Connected();
+        search.Unconnected();
+        var best = search.Decide();
+        if (best.IsEmpty)
+        {
+            return EndStamp.Miss(ReasonFor(end, search.SawAny));
+        }
+
+        return best.OwnerUnknown ? OfUnknownOwner(end, best.Kind) : best.Stamp(history.Owners);
+    }
+
+    // A connection whose owner nobody saw in time, on a port where somebody listens, was accepted there. On any other
+    // port it is a client's, and no name is better than a guess.
+    EndStamp OfUnknownOwner(in EndQuery end, RowKind kind)
+    {
+        if (kind == RowKind.Connected && end.Protocol is not (IpProtocol.Udp or IpProtocol.UdpLite))
+        {
+            var listeners = new BindingSearch(history, options, end);
+            listeners.Unconnected();
+            var best = listeners.Decide();
+            if (!best.IsEmpty && !best.OwnerUnknown && best.Grade != MatchGrade.Closing)
+            {
+                return best.Stamp(history.Owners);
+            }
+        }
+
+        return EndStamp.Miss(MissReason.OwnerUnknown);
+    }
+
+    MissReason ReasonFor(in EndQuery end, bool sawAny)
+    {
+        var isLocal = new Whereabouts(history, options).IsLocal(end, out var blindness);
+        return (isLocal, blindness) switch
+        {
+            (_, Blindness.Away) => MissReason.TrackerAway,
+            (true, Blindness.Behind) => MissReason.FeedBehind,
+            (false, _) when !sawAny => MissReason.NotLocal,
+            _ => sawAny ? MissReason.NotThen : MissReason.NoSocket,
+        };
+    }
+}

@@ -1,0 +1,190 @@
+using Enrichment.Bindings;
+using Enrichment.Flows;
+
+namespace Enrichment.Updater.Attribution;
+
+/// <summary>
+/// The bindings of any number of hosts over time. Writers and readers take <see cref="Gate"/> for one change or one
+/// lookup; once frozen (archives) there are no writers, and readers take nothing.
+/// </summary>
+sealed class BindingHistory(BindingHistoryOptions options)
+{
+    readonly BindingTable _table = new();
+    readonly OwnerTable _owners = new();
+    readonly AddressTable _addresses = new();
+    readonly List<BindingHost> _hosts = [];
+    readonly List<Place> _places = [];
+    readonly Dictionary<(int Host, ulong NetNs), int> _placeIndex = [];
+
+    public BindingHistory()
+        : this(new BindingHistoryOptions())
+    {
+    }
+
+    public Lock Gate { get; } = new();
+
+    public bool IsFrozen { get; private set; }
+
+    /// <summary>The host on which flows are captured; null: not known, or flows of many. Only its sockets can be at a loopback address.</summary>
+    public BindingHost? CaptureHost { get; set; }
+
+    public List<BindingHost> Hosts => _hosts;
+
+    public int Count => _table.Count;
+
+    public int OpenCount => _table.OpenCount;
+
+    public long Bytes => _table.Bytes;
+
+    /// <summary>Bindings that did not fit, or had to go before their time.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>Bindings without an address and port by which a flow could mean them (raw sockets, sockets not yet bound).</summary>
+    public long NotUsable { get; private set; }
+
+    internal BindingTable Table => _table;
+
+    internal OwnerTable Owners => _owners;
+
+    internal AddressTable Addresses => _addresses;
+
+    internal List<Place> Places => _places;
+
+    public BindingHost AddHost(string name)
+    {
+        lock (Gate)
+        {
+            var host = new BindingHost(_hosts.Count, name);
+            _hosts.Add(host);
+            return host;
+        }
+    }
+
+    /// <summary>No more changes: lookups need no lock from now on.</summary>
+    public void Freeze() => IsFrozen = true;
+
+    /// <returns>A handle for <see cref="Close"/>, good while the binding is open; -1: not kept.</returns>
+    public int Add(BindingHost host, Binding binding)
+    {
+        if (binding.Local.Port == 0)
+        {
+            NotUsable++;
+            return -1;
+        }
+
+        lock (Gate)
+        {
+            if (_table.Count >= options.MostBindings && !TryRemoveOldest())
+            {
+                Dropped++;
+                return -1;
+            }
+
+            var place = PlaceOf(host, binding.NetNs);
+            if (!host.TellsAddresses)
+            {
+                _addresses.Add(binding.Local.Address, place, long.MinValue);
+            }
+
+            return _table.Add(RowOf(binding, place, _owners.Acquire(binding.Owners)));
+        }
+    }
+
+    public void Close(int handle, long closedFromNs, long closedByNs)
+    {
+        if (handle < 0)
+        {
+            return;
+        }
+
+        lock (Gate)
+        {
+            _table.Close(handle, closedFromNs, closedByNs);
+        }
+    }
+
+    /// <summary>All addresses of a host, instead of those told before.</summary>
+    public void SetAddresses(BindingHost host, IReadOnlyCollection<(ulong NetNs, IpAddress Address)> addresses, long hostNowNs)
+    {
+        lock (Gate)
+        {
+            var from = host.TellsAddresses ? hostNowNs - options.AddressSlackNs : long.MinValue;
+            host.TellsAddresses = true;
+            var now = new HashSet<(int, IpAddress)>();
+            foreach (var (netNs, address) in addresses)
+            {
+                var place = PlaceOf(host, netNs);
+                now.Add((place, address));
+                _addresses.Add(address, place, from);
+            }
+
+            _addresses.EndOthers(place => _places[place].Host == host, (place, address) => now.Contains((place, address)), hostNowNs);
+        }
+    }
+
+    /// <summary>Forgets what was closed longer ago than the retention.</summary>
+    public void Expire(long updaterNowNs)
+    {
+        lock (Gate)
+        {
+            while (_table.OldestClosed is var oldest && oldest >= 0)
+            {
+                ref var row = ref _table[oldest];
+                if (row.ClosedBy > _places[row.Place].Host.ToHost(updaterNowNs) - options.RetentionNs)
+                {
+                    return;
+                }
+
+                _owners.Release(_table.RemoveOldestClosed().Owners);
+            }
+        }
+    }
+
+    /// <summary>The place, or -1 where nothing of it is known.</summary>
+    internal int FindPlace(BindingHost host, ulong netNs) => _placeIndex.GetValueOrDefault((host.Index, netNs), -1);
+
+    bool TryRemoveOldest()
+    {
+        if (_table.OldestClosed < 0)
+        {
+            return false;
+        }
+
+        _owners.Release(_table.RemoveOldestClosed().Owners);
+        Dropped++;
+        return true;
+    }
+
+    int PlaceOf(BindingHost host, ulong netNs)
+    {
+        if (!_placeIndex.TryGetValue((host.Index, netNs), out var place))
+        {
+            place = _places.Count;
+            _places.Add(new Place(host, netNs));
+            _placeIndex.Add((host.Index, netNs), place);
+        }
+
+        return place;
+    }
+
+    static BindingRow RowOf(Binding binding, int place, int owners) => new()
+    {
+        Kind = BindingRow.KindOf(binding),
+        Local = binding.Local.Address,
+        LocalPort = binding.Local.Port,
+        Remote = binding.Remote?.Address ?? default,
+        RemotePort = IpProtocol.HasPorts(binding.Local.Protocol) ? binding.Remote?.Port ?? 0 : (ushort)0,
+        Protocol = binding.Local.Protocol,
+        IPv4 = binding.Local.Address.IsIPv4,
+        DualStack = binding.DualStack,
+        Place = place,
+        Owners = owners,
+        OpenedFrom = binding.OpenedFrom,
+        OpenedBy = binding.OpenedBy,
+        ClosedFrom = binding.ClosedFrom,
+        ClosedBy = binding.ClosedBy,
+    };
+
+    /// <summary>A network namespace of a host; 0: not known which.</summary>
+    internal sealed record Place(BindingHost Host, ulong NetNs);
+}

@@ -1,0 +1,158 @@
+using Enrichment.Bindings;
+using Enrichment.Flows;
+
+namespace Enrichment.Updater.Attribution;
+
+/// <summary>One lookup: which bindings can be meant by one end of a flow, and how well.</summary>
+ref struct BindingSearch(BindingHistory history, AttributionOptions options, in EndQuery query)
+{
+    // What makes one of several places likelier, in this order.
+    const int SameNamespace = 2;
+    const int SameFamily = 1;
+
+    // For MatchTime.Any.
+    const int Owned = 8;
+    const int OpenedBefore = 4;
+
+    readonly EndQuery _end = query;
+    Candidates _best;
+    Candidates _closing;
+
+    /// <summary>There were sockets that could be meant, if the time were right.</summary>
+    public bool SawAny { get; private set; }
+
+    /// <summary>
+    /// The best found. A socket that was closed before answers only where no other can have had the endpoint since.
+    /// </summary>
+    public readonly Candidates Decide() => _best.IsEmpty ? _closing : _best;
+
+    /// <summary>Sockets connected to the flow's other end.</summary>
+    public void Connected() =>
+        Scan(RowKey.Connected(_end.Local, _end.LocalPort, _end.Remote, _end.RemotePort, _end.Protocol));
+
+    /// <summary>Sockets bound to the endpoint, or to its port on every address.</summary>
+    public void Unconnected()
+    {
+        Scan(RowKey.Local(_end.Local, _end.LocalPort, _end.Protocol));
+        if (_end.Local.IsLoopback)
+        {
+            ScanLoopback();
+            return;
+        }
+
+        var where = new Whereabouts(history, options);
+        for (var i = history.Addresses.First(_end.Local); i >= 0; i = history.Addresses[i].Next)
+        {
+            var holding = history.Addresses[i];
+            if (where.Had(holding, _end))
+            {
+                Scan(RowKey.Wildcard(holding.Place, _end.LocalPort, _end.Protocol));
+            }
+        }
+    }
+
+    void ScanLoopback()
+    {
+        if (_end.NetNs != 0 && history.CaptureHost is { } host)
+        {
+            // Sockets of an unknown namespace may be in this one.
+            ScanPlace(history.FindPlace(host, _end.NetNs));
+            ScanPlace(history.FindPlace(host, 0));
+            return;
+        }
+
+        for (var place = 0; place < history.Places.Count; place++)
+        {
+            ScanPlace(place);
+        }
+    }
+
+    void ScanPlace(int place)
+    {
+        if (place >= 0)
+        {
+            Scan(RowKey.Wildcard(place, _end.LocalPort, _end.Protocol));
+        }
+    }
+
+    void Scan(in RowKey key)
+    {
+        var table = history.Table;
+        for (var i = table.Bucket(key); i >= 0;)
+        {
+            ref var row = ref table[i];
+            if (key.Fits(row) && CanBeAt(row))
+            {
+                Weigh(row);
+            }
+
+            i = row.Older;
+        }
+    }
+
+    readonly bool CanBeAt(in BindingRow row)
+    {
+        if (row.Kind == RowKind.Wildcard && !(_end.Local.IsIPv4 ? row.IPv4 || row.DualStack : !row.IPv4))
+        {
+            return false;
+        }
+
+        if (!_end.Local.IsLoopback)
+        {
+            return true;
+        }
+
+        var place = history.Places[row.Place];
+        if (history.CaptureHost is not null && place.Host != history.CaptureHost)
+        {
+            return false;
+        }
+
+        return _end.NetNs == 0 || place.NetNs == 0 || place.NetNs == _end.NetNs;
+    }
+
+    void Weigh(in BindingRow row)
+    {
+        var place = history.Places[row.Place];
+        var likely = (IsCaptureNamespace(place) ? SameNamespace : 0) + (row.IPv4 == _end.Local.IsIPv4 ? SameFamily : 0);
+        SawAny = true;
+        if (options.MatchTime == MatchTime.Any)
+        {
+            likely += row.Owners != OwnerTable.Nobody ? Owned : 0;
+            likely += row.OpenedBy <= place.Host.ToHost(_end.LastNs) ? OpenedBefore : 0;
+            _best.OfferOne(row, likely, row.OpenedBy);
+            return;
+        }
+
+        WeighTime(row, place.Host, likely);
+    }
+
+    void WeighTime(in BindingRow row, BindingHost host, int likely)
+    {
+        var first = host.ToHost(_end.FirstNs);
+        var last = host.ToHost(_end.LastNs);
+        var (closedFrom, closedBy) = (row.ClosedFrom, row.ClosedBy);
+        if (closedBy == Binding.Open && host.WatermarkNs != long.MaxValue)
+        {
+            // Nobody has told of a close, up to the watermark.
+            closedFrom = host.WatermarkNs;
+            closedBy = closedFrom + options.TrustOpenNs;
+        }
+
+        if (last >= row.OpenedBy && first <= closedFrom && first < closedBy)
+        {
+            _best.Offer((MatchGrade)row.Kind, row, likely);
+        }
+        else if (last >= row.OpenedFrom && first < closedBy)
+        {
+            _best.Offer(MatchGrade.Polled, row, likely);
+        }
+        else if (!row.IsOpen && first >= closedBy && first - closedBy < options.GraceNs)
+        {
+            _closing.Offer(MatchGrade.Closing, row, likely, closedBy);
+        }
+    }
+
+    readonly bool IsCaptureNamespace(BindingHistory.Place place) =>
+        _end.NetNs != 0 && place.NetNs == _end.NetNs && (history.CaptureHost is null || history.CaptureHost == place.Host);
+}

@@ -1,0 +1,40 @@
+using Enrichment.Bindings;
+using Enrichment.Flows;
+
+namespace Enrichment.Updater.Attribution;
+
+/// <summary>The processes that hold a socket, or that may be meant by a flow, and what a stamp says of them.</summary>
+sealed class OwnerSet
+{
+    const int NamesShown = 3;
+
+    /// <param name="owners">Nobody, one or several.</param>
+    /// <param name="more">There are more than these.</param>
+    public OwnerSet(IReadOnlyList<ProcessInfo> owners, bool more = false)
+    {
+        Owners = owners;
+        Process = owners.Count == 1 ? owners[0] : null;
+        Name = NameOf(owners, more);
+    }
+
+    public IReadOnlyList<ProcessInfo> Owners { get; }
+
+    /// <summary>Null where there are several, or none.</summary>
+    public ProcessInfo? Process { get; }
+
+    /// <summary>Distinct names joined by <c>|</c>, at most three.</summary>
+    public string Name { get; }
+
+    public EndStamp Stamp(MatchGrade grade) => new(Name, Process, grade, MissReason.None, Owners.Count > 1);
+
+    static string NameOf(IReadOnlyList<ProcessInfo> owners, bool more)
+    {
+        if (owners.Count == 1)
+        {
+            return owners[0].Name;
+        }
+
+        var names = owners.Select(owner => owner.Name).Distinct(StringComparer.Ordinal).ToList();
+        return string.Join('|', names.Take(NamesShown)) + (more || names.Count > NamesShown ? "|…" : "");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using Enrichment.Flows;
+
+namespace Enrichment.Updater.Attribution;
+
+/// <summary>
+/// The key under which bindings are found: a connected socket by all five fields, one bound to an address by local
+/// endpoint, one bound to every address by host, namespace, port and protocol.
+/// </summary>
+readonly struct RowKey
+{
+    // So that nobody can choose remote endpoints that fall into one bucket.
+    static readonly ulong Seed = (ulong)Random.Shared.NextInt64() | 1;
+
+    readonly IpAddress _local;
+    readonly IpAddress _remote;
+    readonly uint _ports;
+    readonly int _place;
+    readonly byte _protocol;
+    readonly RowKind _kind;
+
+    RowKey(RowKind kind, IpAddress local, ushort localPort, IpAddress remote, ushort remotePort, byte protocol, int place)
+    {
+        _kind = kind;
+        _local = local;
+        _remote = remote;
+        _ports = ((uint)localPort << 16) | remotePort;
+        _protocol = protocol;
+        _place = place;
+    }
+
+    public static RowKey Connected(IpAddress local, ushort localPort, IpAddress remote, ushort remotePort, byte protocol) =>
+        new(RowKind.Connected, local, localPort, remote, remotePort, protocol, 0);
+
+    public static RowKey Local(IpAddress local, ushort localPort, byte protocol) =>
+        new(RowKind.Local, local, localPort, default, 0, protocol, 0);
+
+    public static RowKey Wildcard(int place, ushort localPort, byte protocol) =>
+        new(RowKind.Wildcard, default, localPort, default, 0, protocol, place);
+
+    public static RowKey Of(in BindingRow row) => row.Kind switch
+    {
+        RowKind.Connected => Connected(row.Local, row.LocalPort, row.Remote, row.RemotePort, row.Protocol),
+        RowKind.Local => Local(row.Local, row.LocalPort, row.Protocol),
+        _ => Wildcard(row.Place, row.LocalPort, row.Protocol),
+    };
+
+    public uint Hash()
+    {
+        var hash = Mix(Seed, _ports | ((ulong)_protocol << 32) | ((ulong)_kind << 40));
+        if (_kind == RowKind.Wildcard)
+        {
+            hash = Mix(hash, (ulong)_place);
+        }
+        else
+        {
+            hash = Mix(Mix(hash, _local.High), _local.Low);
+            if (_kind == RowKind.Connected)
+            {
+                hash = Mix(Mix(hash, _remote.High), _remote.Low);
+            }
+        }
+
+        return (uint)(hash >> 32);
+    }
+
+    public bool Fits(in BindingRow row)
+    {
+        if (row.Kind != _kind || row.LocalPort != _ports >> 16 || row.Protocol != _protocol)
+        {
+            return false;
+        }
+
+        return _kind switch
+        {
+            RowKind.Connected => row.RemotePort == (ushort)_ports && row.Local == _local && row.Remote == _remote,
+            RowKind.Local => row.Local == _local,
+            _ => row.Place == _place,
+        };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Mix(ulong hash, ulong value)
+    {
+        var high = Math.BigMul(hash ^ value, 0x9E37_79B9_7F4A_7C15, out var low);
+        return high ^ low;
+    }
+}

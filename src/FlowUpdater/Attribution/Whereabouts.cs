@@ -1,0 +1,79 @@
+namespace Enrichment.Updater.Attribution;
+
+/// <summary>Whose an address is at a time.</summary>
+readonly ref struct Whereabouts(BindingHistory history, AttributionOptions options)
+{
+    /// <summary>Whether a host that somebody speaks for has the address at that time, and whether he can speak for that time.</summary>
+    public bool IsLocal(in EndQuery end, out Blindness blindness)
+    {
+        blindness = Blindness.None;
+        var isLocal = false;
+        if (end.Local.IsLoopback)
+        {
+            foreach (var host in history.Hosts)
+            {
+                if (history.CaptureHost is null || history.CaptureHost == host)
+                {
+                    isLocal |= !host.IsUnknown;
+                    Add(ref blindness, SightOf(host, end));
+                }
+            }
+
+            return isLocal && history.Hosts.Count > 0;
+        }
+
+        for (var i = history.Addresses.First(end.Local); i >= 0; i = history.Addresses[i].Next)
+        {
+            var holding = history.Addresses[i];
+            if (Had(holding, end))
+            {
+                isLocal = true;
+                Add(ref blindness, SightOf(history.Places[holding.Place].Host, end));
+            }
+        }
+
+        if (!isLocal && AnyUnknown())
+        {
+            blindness = Blindness.Away;
+        }
+
+        return isLocal;
+    }
+
+    /// <summary>Whether the place had the address while the flow ran.</summary>
+    public bool Had(in AddressTable.Holding holding, in EndQuery end)
+    {
+        if (options.MatchTime == MatchTime.Any)
+        {
+            return true;
+        }
+
+        var host = history.Places[holding.Place].Host;
+        return host.ToHost(end.LastNs) >= holding.FromNs && (holding.UntilNs == long.MaxValue || host.ToHost(end.FirstNs) <= holding.UntilNs);
+    }
+
+    // An address that nobody has may be one of a host that has not said anything yet.
+    bool AnyUnknown()
+    {
+        foreach (var host in history.Hosts)
+        {
+            if (host.IsUnknown)
+            {
+                return true;
+            }
+        }
+
+        return history.Hosts.Count == 0;
+    }
+
+    Blindness SightOf(BindingHost host, in EndQuery end) =>
+        options.MatchTime == MatchTime.Any ? Blindness.None : host.SightOf(host.ToHost(end.FirstNs), host.ToHost(end.LastNs));
+
+    static void Add(ref Blindness blindness, Blindness another)
+    {
+        if (blindness == Blindness.None)
+        {
+            blindness = another;
+        }
+    }
+}
