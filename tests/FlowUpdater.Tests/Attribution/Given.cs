@@ -44,7 +44,7 @@ static class Given
     }
 
     public static Endpoint Endpoint(string text, byte protocol) =>
-        Flows.Endpoint.TryParse(text, protocol, out var endpoint) ? endpoint : throw new FormatException(text);
+        Enrichment.Flows.Endpoint.TryParse(text, protocol, out var endpoint) ? endpoint : throw new FormatException(text);
 
     /// <summary>One host that has 10.0.0.1 and 2001:db8::1, with these sockets.</summary>
     public static Attributor Host(params Binding[] sockets) => Host(new AttributionOptions(), sockets);
