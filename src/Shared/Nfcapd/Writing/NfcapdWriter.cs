@@ -61,6 +61,9 @@ public sealed class NfcapdWriter : IDisposable
     /// <summary>Flow records that were given up because their block could not be written.</summary>
     public long FlowsLost { get; private set; }
 
+    /// <summary>Blocks in the file, private ones among them.</summary>
+    public uint Blocks => _file.Blocks;
+
     /// <summary>Totals of what is in the file.</summary>
     public StatRecord Stat => _stat;
 
