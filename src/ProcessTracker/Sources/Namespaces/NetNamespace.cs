@@ -1,0 +1,83 @@
+using Enrichment.Tracker.Sources.ProcFs;
+using Enrichment.Tracker.Sources.SockDiag;
+
+namespace Enrichment.Tracker.Sources.Namespaces;
+
+/// <summary>
+/// An open network namespace: its sockets to the kernel, opened within it once. They keep the namespace alive, so it
+/// must be disposed as soon as no process and no name is left.
+/// </summary>
+sealed class NetNamespace : IDisposable
+{
+    readonly ProcNetFile?[] _files = new ProcNetFile?[SocketTable.All.Length];
+    readonly bool[] _hasDiag = new bool[SocketTable.All.Length];
+
+    public NetNamespace(ulong inode) => Inode = inode;
+
+    public ulong Inode { get; }
+
+    /// <summary>The name under /run/netns; null: none.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Null where only /proc/net is read.</summary>
+    public NetlinkSocket? Diag { get; private set; }
+
+    /// <summary>Receives destroy events; null where they are not wanted or not to be had.</summary>
+    public NetlinkSocket? Events { get; private set; }
+
+    /// <summary>Asks for addresses and hears of their changes.</summary>
+    public NetlinkSocket? Route { get; private set; }
+
+    /// <summary>When the table's last and the current poll read it.</summary>
+    public DumpWindows Windows { get; } = new();
+
+    public bool HasDiag(SocketTable table) => _hasDiag[table.Index];
+
+    public ProcNetFile? FileOf(SocketTable table) => _files[table.Index];
+
+    /// <summary>Opens everything; to be called on a thread that is in the namespace.</summary>
+    public void Open(NamespaceNeeds needs, SockDiagDump dump)
+    {
+        Diag = needs.SockDiag ? NetlinkSocket.Open(Native.Netlink.NETLINK_SOCK_DIAG) : null;
+        Events = needs.Events ? DestroyEvents.Subscribe() : null;
+        Route = needs.Addresses ? HostAddressTable.Subscribe() : null;
+        var scratch = new SocketRows();
+        foreach (var table in SocketTable.All)
+        {
+            // With no state wanted the answer is empty, and tells whether the kernel has the diag module.
+            _hasDiag[table.Index] = Diag is not null && table.DiagProtocol != 0 && dump.Read(Diag, table, 0, scratch) == 0;
+            if (!_hasDiag[table.Index])
+            {
+                _files[table.Index] = ProcNetFile.Open(System.Text.Encoding.ASCII.GetBytes($"/proc/thread-self/net/{table.ProcFile}\0"));
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Diag?.Dispose();
+        Events?.Dispose();
+        Route?.Dispose();
+        foreach (var file in _files)
+        {
+            file?.Dispose();
+        }
+    }
+}
+
+/// <summary>What is to be opened in each namespace.</summary>
+readonly record struct NamespaceNeeds(bool SockDiag, bool Events, bool Addresses);
+
+/// <summary>For each table of a namespace, when it was read last and the time before.</summary>
+sealed class DumpWindows
+{
+    readonly Window[] _windows = new Window[SocketTable.All.Length];
+
+    /// <param name="PreviousStart">0: this is the first reading.</param>
+    public readonly record struct Window(long PreviousStart, long Start, long End);
+
+    public Window Of(SocketTable table) => _windows[table.Index];
+
+    public void Shift(SocketTable table, long start, long end) =>
+        _windows[table.Index] = new Window(_windows[table.Index].Start, start, end);
+}
