@@ -1,2 +1,21 @@
-Console.Error.WriteLine("processtracker: nothing here yet");
-return 2;
+using System.CommandLine;
+using Enrichment.Tracker.Commands;
+
+// A response file is nothing that a daemon's command line needs, and @ may begin an argument.
+var parserConfiguration = new ParserConfiguration { ResponseFileTokenReplacer = null };
+var root = new RootCommand("Learns which process owns which socket, and tells it to flow collectors.")
+{
+    ListCommand.Create(),
+};
+var parsed = root.Parse(args, parserConfiguration);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+    {
+        Console.Error.WriteLine($"processtracker: {error.Message}");
+    }
+
+    return 2;
+}
+
+return await parsed.InvokeAsync();

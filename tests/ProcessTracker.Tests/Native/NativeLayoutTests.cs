@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Enrichment.Native;
+using Enrichment.Tracker.Native;
+using Enrichment.Tracker.Tests.Support;
+using Xunit;
+
+namespace Enrichment.Tracker.Tests.Native;
+
+/// <summary>Mirrored structs and constants against the C compiler's view of the system's headers.</summary>
+public sealed class NativeLayoutTests
+{
+    const string Headers = """
+        #define _GNU_SOURCE
+        #include <stdio.h>
+        #include <stddef.h>
+        #include <errno.h>
+        #include <fcntl.h>
+        #include <poll.h>
+        #include <sched.h>
+        #include <time.h>
+        #include <unistd.h>
+        #include <dirent.h>
+        #include <netinet/in.h>
+        #include <sys/eventfd.h>
+        #include <sys/socket.h>
+        #include <linux/netlink.h>
+        #include <linux/rtnetlink.h>
+        #include <linux/sock_diag.h>
+        #include <linux/inet_diag.h>
+        #include <sys/stat.h>
+        """;
+
+    static readonly Type[] Structs =
+    [
+        typeof(nlmsghdr), typeof(nlattr), typeof(sockaddr_nl), typeof(ifaddrmsg),
+        typeof(inet_diag_sockid), typeof(inet_diag_req_v2), typeof(inet_diag_msg),
+    ];
+
+    static readonly Type[] Constants = [typeof(LibcConstants), typeof(Netlink), typeof(InetDiag)];
+
+    /// <summary>Names that C# or .NET would confuse with the struct of libc.</summary>
+    static readonly (Type Type, string Name)[] Renamed =
+        [(typeof(Timespec), "struct timespec"), (typeof(PollFd), "struct pollfd"), (typeof(Statx), "struct statx")];
+
+    static IEnumerable<(Type Type, string Name)> AllStructs => Structs.Select(type => (type, "struct " + type.Name)).Concat(Renamed);
+
+    [Fact]
+    public void Mirrors_AgainstCompiledC_Agree()
+    {
+        var ours = new SortedDictionary<string, long>(Ours(), StringComparer.Ordinal);
+
+        var theirs = Compile(ours.Keys);
+
+        Assert.True(ours.Count > 100, $"only {ours.Count} values compared");
+        Assert.Equal(theirs, ours);
+    }
+
+    static Dictionary<string, long> Ours()
+    {
+        var values = new Dictionary<string, long>();
+        foreach (var (type, name) in AllStructs)
+        {
+            values[$"sizeof({name})"] = Marshal.SizeOf(type);
+            foreach (var field in type.GetFields())
+            {
+                values[$"offsetof({name}, {field.Name})"] = Marshal.OffsetOf(type, field.Name);
+            }
+        }
+
+        foreach (var constant in Constants.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)))
+        {
+            values[constant.Name] = Convert.ToInt64(constant.GetRawConstantValue(), CultureInfo.InvariantCulture);
+        }
+
+        foreach (var constant in typeof(Dirent64).GetFields())
+        {
+            values[$"offsetof(struct dirent64, {constant.Name})"] = (int)constant.GetRawConstantValue()!;
+        }
+
+        return values;
+    }
+
+    static SortedDictionary<string, long> Compile(IEnumerable<string> expressions)
+    {
+        var folder = Directory.CreateTempSubdirectory("tracker-layout-").FullName;
+        try
+        {
+            var source = Path.Combine(folder, "layout.c");
+            var program = Path.Combine(folder, "layout");
+            var lines = expressions.Select(e => $"printf(\"%s = %lld\\n\", \"{e}\", (long long)({e}));");
+            File.WriteAllText(source, $"{Headers}\nint main(void) {{ {string.Join('\n', lines)} }}\n");
+            Tool.Run("gcc", "-w", "-o", program, source);
+            var values = new SortedDictionary<string, long>(StringComparer.Ordinal);
+            foreach (var line in Tool.Run(program).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                var parts = line.Split(" = ");
+                values[parts[0]] = long.Parse(parts[1], CultureInfo.InvariantCulture);
+            }
+
+            return values;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
