@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using Enrichment.Grpc;
+
+namespace Enrichment.Tests.Grpc.Peers;
+
+/// <summary>echo_server.py, started and ready.</summary>
+sealed class PythonServer : IAsyncDisposable
+{
+    readonly TemporaryDirectory _directory;
+    readonly Process _process;
+
+    PythonServer(TemporaryDirectory directory, Process process, GrpcAddress address)
+    {
+        _directory = directory;
+        _process = process;
+        Address = address;
+    }
+
+    public GrpcAddress Address { get; }
+
+    public static async Task<PythonServer> StartAsync(bool tcp = false)
+    {
+        await PythonPeer.RequireAsync();
+        var directory = new TemporaryDirectory();
+        var address = tcp ? "127.0.0.1:0" : "unix:" + directory.File("python.sock");
+        var process = PeerScript.Start(PythonPeer.Script("echo_server.py", address));
+        var line = await ReadLineAsync(process) ?? throw new IOException(await process.StandardError.ReadToEndAsync());
+        if (tcp) address = "127.0.0.1:" + line.Split(' ')[1];
+        return new PythonServer(directory, process, GrpcAddress.Parse(address));
+    }
+
+    /// <summary>What the server prints next.</summary>
+    public Task<string?> ReadLineAsync() => ReadLineAsync(_process);
+
+    /// <summary>kill -9, as a crash looks from outside.</summary>
+    public void Kill() => _process.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+        _directory.Dispose();
+    }
+
+    static Task<string?> ReadLineAsync(Process process) => process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20));
+}
