@@ -25,11 +25,12 @@ static class ListenSocket
     }
 
     public static Socket Bind(EndPoint endPoint, GrpcServerOptions options)
-        => endPoint is UnixDomainSocketEndPoint ? BindUnix(endPoint, options) : BindTcp(endPoint, options.Address);
+        => endPoint is IPEndPoint ip ? BindTcp(ip, options.Address) : BindUnix(endPoint, options);
 
-    static Socket BindTcp(EndPoint endPoint, GrpcAddress address)
+    static Socket BindTcp(IPEndPoint endPoint, GrpcAddress address)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (endPoint.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true; // [::] is everywhere, IPv4 too
         return BindOrExplain(socket, endPoint, address);
     }
 

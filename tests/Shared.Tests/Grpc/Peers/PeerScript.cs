@@ -19,9 +19,10 @@ static class PeerScript
     }
 
     /// <summary>Runs to the end and gives the standard output; any exit code but 0 fails the test with what the peer wrote.</summary>
-    public static async Task<string> RunAsync(ProcessStartInfo start)
+    public static async Task<string> RunAsync(ProcessStartInfo start, string input = "")
     {
         using var process = Start(start);
+        await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         using var limit = new CancellationTokenSource(Limit);
         var errors = process.StandardError.ReadToEndAsync(limit.Token);
