@@ -63,12 +63,11 @@ sealed class Connector(GrpcAddress address, GrpcChannelOptions options)
         _ => $"cannot be reached: {e.Message}",
     };
 
-    SslClientAuthenticationOptions TlsOptions(GrpcTlsOptions tls)
+    static SslClientAuthenticationOptions TlsOptions(GrpcTlsOptions tls)
     {
         var certificate = tls.LoadCertificate();
         return new SslClientAuthenticationOptions
         {
-            TargetHost = tls.ServerName ?? address.Host,
             ClientCertificateContext = SslStreamCertificateContext.Create(certificate, tls.LoadIntermediates(), offline: true),
             CertificateChainPolicy = tls.LoadTrust(ServerAuthentication),
         };

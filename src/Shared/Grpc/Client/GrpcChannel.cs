@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Enrichment.Grpc.Framing;
 using Google.Protobuf;
@@ -16,8 +17,7 @@ public sealed class GrpcChannel : IDisposable
         Address = address;
         Options = options ?? new GrpcChannelOptions();
         Name = $"{Options.PeerName} at {address}";
-        var host = address.IsUnix ? "localhost" : address.ToString();
-        _origin = $"{(Options.Tls is null ? "http" : "https")}://{host}";
+        _origin = Origin(address, Options.Tls);
         _http = new HttpMessageInvoker(new Connector(address, Options).CreateHandler());
     }
 
@@ -62,6 +62,16 @@ public sealed class GrpcChannel : IDisposable
     public void Dispose() => _http.Dispose();
 
     internal Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _http.SendAsync(request, cancellationToken);
+
+    /// <summary>
+    /// The host in it is only a name: the connector goes to the address whatever it says. But it is the name that the
+    /// handler checks the server's certificate for, whatever TargetHost says.
+    /// </summary>
+    static string Origin(GrpcAddress address, GrpcTlsOptions? tls)
+    {
+        if (tls is null) return "http://" + (address.IsUnix ? "localhost" : address.ToString());
+        return string.Create(CultureInfo.InvariantCulture, $"https://{(tls.ServerName is null ? address : $"{tls.ServerName}:{address.Port}")}");
+    }
 
     internal HttpRequestMessage NewRequest(string fullName, HttpContent content, GrpcCallOptions options)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Enrichment.Grpc;
 
 namespace Enrichment.Tests.Grpc.Peers;
@@ -33,10 +34,24 @@ sealed class PythonServer : IAsyncDisposable
     public Task<string?> ReadLineAsync() => ReadLineAsync(_process);
 
     /// <summary>kill -9, as a crash looks from outside.</summary>
-    public void Kill() => _process.Kill();
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>It stays connected and does nothing any more.</summary>
+    public void Freeze() => Signal(_process, "STOP");
+
+    public static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("/bin/kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
 
     public async ValueTask DisposeAsync()
     {
+        if (!_process.HasExited) Signal(_process, "CONT");
         _process.StandardInput.Close();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try

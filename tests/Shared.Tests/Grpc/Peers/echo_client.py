@@ -1,4 +1,4 @@
-"""Calls EchoService with python3-grpcio: echo_client.py TARGET CASE [DESCRIPTOR_FILE]. Prints one JSON object: what came back."""
+"""Calls EchoService with python3-grpcio: echo_client.py TARGET CASE [DESCRIPTOR_FILE | --tls CA [KEY CERTIFICATE]]. Prints one JSON object: what came back."""
 import json
 import sys
 
@@ -71,6 +71,11 @@ def cancel():
     return {"first": first, "code": call.code().name}
 
 
+def wait_forever():
+    for message in method("unary_stream", "Wait")(StringValue()):
+        print(message.value, flush=True)
+
+
 def too_large():
     method("unary_unary", "Say")(StringValue(value="x" * 5_000_000), timeout=20)
 
@@ -116,7 +121,15 @@ def health():
     return result
 
 
-with grpc.insecure_channel(target, options=[("grpc.max_receive_message_length", 64 << 20)]) as channel:
+def connect():
+    options = [("grpc.max_receive_message_length", 64 << 20)]
+    if sys.argv[3:4] != ["--tls"]:
+        return grpc.insecure_channel(target, options=options)
+    files = [open(name, "rb").read() for name in sys.argv[4:]]
+    return grpc.secure_channel(target, grpc.ssl_channel_credentials(*files), options=options)
+
+
+with connect() as channel:
     try:
         print(json.dumps(globals()[case]()))
     except grpc.RpcError as e:
