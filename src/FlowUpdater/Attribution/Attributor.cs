@@ -24,6 +24,24 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
         }
     }
 
+    /// <summary>
+    /// Up to when the hosts that have one of the flow's addresses have told everything, on the updater's clock. A host
+    /// that is away is not waited for.
+    /// </summary>
+    public long KnownUntil(in FlowQuery flow)
+    {
+        if (history.IsFrozen)
+        {
+            return long.MaxValue;
+        }
+
+        lock (history.Gate)
+        {
+            var whereabouts = new Whereabouts(history, options);
+            return Math.Min(whereabouts.KnownUntil(EndQuery.SourceOf(flow)), whereabouts.KnownUntil(EndQuery.DestinationOf(flow)));
+        }
+    }
+
     FlowStamp StampBoth(in FlowQuery flow)
     {
         var stamp = new FlowStamp(

@@ -61,8 +61,8 @@ sealed class BindingHost(int index, string name)
         return Blindness.None;
     }
 
-    /// <summary>Where bindings that nobody closed are no longer sure: the watermark, while it is behind.</summary>
-    public long OpenUntil => WatermarkNs;
+    /// <summary>The watermark on the updater's clock; of a host that is away, or is a file, nothing more is to come.</summary>
+    public long KnownUntil => IsAway || WatermarkNs == long.MaxValue ? long.MaxValue : WatermarkNs + OffsetNs;
 
     readonly record struct Gap(long FromNs, long ToNs, bool Lost);
 }

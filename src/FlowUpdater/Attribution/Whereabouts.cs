@@ -40,6 +40,31 @@ readonly ref struct Whereabouts(BindingHistory history, AttributionOptions optio
         return isLocal;
     }
 
+    /// <summary>The earliest watermark of the hosts that have the address and are not away, on the updater's clock.</summary>
+    public long KnownUntil(in EndQuery end)
+    {
+        var known = long.MaxValue;
+        if (end.Local.IsLoopback)
+        {
+            foreach (var host in history.Hosts)
+            {
+                if (history.CaptureHost is null || history.CaptureHost == host)
+                {
+                    known = Math.Min(known, host.KnownUntil);
+                }
+            }
+
+            return known;
+        }
+
+        for (var i = history.Addresses.First(end.Local); i >= 0; i = history.Addresses[i].Next)
+        {
+            known = Math.Min(known, history.Places[history.Addresses[i].Place].Host.KnownUntil);
+        }
+
+        return known;
+    }
+
     /// <summary>Whether the place had the address while the flow ran.</summary>
     public bool Had(in AddressTable.Holding holding, in EndQuery end)
     {

@@ -1,0 +1,129 @@
+using Enrichment.Bindings;
+using Enrichment.Flows;
+using Wire = Enrichment.Grpc.Bindings.V1;
+
+namespace Enrichment.Updater.Attribution.Feed;
+
+/// <summary>Messages of the feed as bindings. It holds the processes that one call has named so far.</summary>
+sealed class FeedDecoder
+{
+    readonly Dictionary<ulong, ProcessInfo> _processes = [];
+    string _bootId = "";
+
+    /// <summary>Bindings and addresses that made no sense, and were left out.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>A new call: its numbers for processes mean something else.</summary>
+    public void Begin(string bootId)
+    {
+        _processes.Clear();
+        _bootId = bootId;
+    }
+
+    public void Learn(IEnumerable<Wire.Process> processes)
+    {
+        foreach (var process in processes)
+        {
+            _processes[process.Id] = new ProcessInfo
+            {
+                BootId = _bootId,
+                Pid = (int)process.Pid,
+                StartTimeNs = process.StartTimeNs,
+                Name = process.Name,
+                Executable = NullIfEmpty(process.Executable),
+                CommandLine = NullIfEmpty(process.CommandLine),
+                Uid = process.Uid,
+                UserName = NullIfEmpty(process.User),
+                ParentPid = (int)process.ParentPid,
+                Cgroup = NullIfEmpty(process.Cgroup),
+                ContainerId = NullIfEmpty(process.ContainerId),
+            };
+        }
+    }
+
+    /// <summary>Null where the message cannot be a binding.</summary>
+    public Binding? Decode(Wire.Binding? wire)
+    {
+        if (wire is null || wire.Protocol > byte.MaxValue || !TryEndpoint(wire.LocalAddress, wire.LocalPort, wire.Protocol, out var local)
+            || (wire.RemoteAddress.Length > 0 && !TryEndpoint(wire.RemoteAddress, wire.RemotePort, wire.Protocol, out _)))
+        {
+            Refused++;
+            return null;
+        }
+
+        Endpoint? remote = null;
+        if (wire.RemoteAddress.Length > 0 && TryEndpoint(wire.RemoteAddress, wire.RemotePort, wire.Protocol, out var connected))
+        {
+            remote = connected;
+        }
+
+        return new Binding
+        {
+            Id = wire.Id,
+            Cookie = wire.Cookie,
+            NetNs = wire.Netns,
+            Local = local,
+            Remote = remote,
+            Listening = wire.Listening,
+            DualStack = wire.DualStack,
+            Owners = OwnersOf(wire),
+            OpenedFrom = wire.OpenedFromNs,
+            OpenedBy = wire.OpenedByNs,
+            ClosedFrom = wire.ClosedByNs == 0 ? Binding.Open : wire.ClosedFromNs,
+            ClosedBy = wire.ClosedByNs == 0 ? Binding.Open : wire.ClosedByNs,
+        };
+    }
+
+    public List<(ulong NetNs, IpAddress Address)> Decode(Wire.HostAddresses wire)
+    {
+        var addresses = new List<(ulong, IpAddress)>();
+        foreach (var space in wire.Namespaces)
+        {
+            foreach (var bytes in space.Addresses)
+            {
+                if (bytes.Length is 4 or 16)
+                {
+                    addresses.Add((space.Netns, IpAddress.FromBytes(bytes.Span)));
+                }
+                else
+                {
+                    Refused++;
+                }
+            }
+        }
+
+        return addresses;
+    }
+
+    List<ProcessInfo> OwnersOf(Wire.Binding wire)
+    {
+        var owners = new List<ProcessInfo>(wire.ProcessIds.Count);
+        foreach (var id in wire.ProcessIds)
+        {
+            if (_processes.TryGetValue(id, out var process))
+            {
+                owners.Add(process);
+            }
+            else
+            {
+                Refused++;
+            }
+        }
+
+        return owners;
+    }
+
+    static bool TryEndpoint(Google.Protobuf.ByteString address, uint port, uint protocol, out Endpoint endpoint)
+    {
+        endpoint = default;
+        if (address.Length is not (4 or 16) || port > ushort.MaxValue)
+        {
+            return false;
+        }
+
+        endpoint = new Endpoint(IpAddress.FromBytes(address.Span), (ushort)port, (byte)protocol);
+        return true;
+    }
+
+    static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+}
