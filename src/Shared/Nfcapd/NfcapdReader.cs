@@ -17,8 +17,6 @@ namespace Enrichment.Nfcapd;
 /// </summary>
 public sealed class NfcapdReader : IDisposable
 {
-    const int BufferSize = 64 * 1024;
-
     readonly BlockFile _file;
     BlockConverter? _converter;
     readonly StampReader _stamps = new();
@@ -30,22 +28,15 @@ public sealed class NfcapdReader : IDisposable
     /// <param name="name">For messages.</param>
     /// <exception cref="CorruptFlowFileException">Not a flow file.</exception>
     /// <exception cref="MissingLibraryException">Its compression needs a library that is not installed.</exception>
-    public NfcapdReader(Stream stream, string name) => _file = new BlockFile(stream, name);
+    public NfcapdReader(Stream stream, string name)
+        : this(new BlockFile(stream, name))
+    {
+    }
+
+    NfcapdReader(BlockFile file) => _file = file;
 
     /// <inheritdoc cref="NfcapdReader(Stream, string)"/>
-    public static NfcapdReader Open(string path)
-    {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize);
-        try
-        {
-            return new NfcapdReader(stream, path);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
-    }
+    public static NfcapdReader Open(string path) => new(BlockFile.Open(path));
 
     public FileHeader Header => _file.Header;
 

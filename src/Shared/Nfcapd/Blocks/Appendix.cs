@@ -13,9 +13,9 @@ static class Appendix
     /// <summary>Far more than the two records take; what claims more is damaged.</summary>
     public const int MaxSize = 64 * 1024;
 
-    public static bool TryRead(ReadOnlySpan<byte> bytes, out string ident, out StatRecord? stat)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out string? ident, out StatRecord? stat)
     {
-        ident = "";
+        ident = null;
         stat = null;
         while (bytes.Length > 0)
         {

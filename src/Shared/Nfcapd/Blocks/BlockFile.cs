@@ -9,6 +9,9 @@ namespace Enrichment.Nfcapd.Blocks;
 /// </summary>
 sealed class BlockFile : IDisposable
 {
+    const int MaxAppendixBlocks = 16;
+    const int BufferSize = 64 * 1024;
+
     readonly Stream _stream;
     readonly IBlockCodec _codec;
     readonly long _end;
@@ -38,9 +41,32 @@ sealed class BlockFile : IDisposable
         }
     }
 
+    /// <inheritdoc cref="BlockFile(Stream, string)"/>
+    public static BlockFile Open(string path)
+    {
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize);
+        try
+        {
+            return new BlockFile(stream, path);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
     public string Name { get; }
 
     public FileHeader Header { get; }
+
+    /// <summary>Everything before the first block, as it is.</summary>
+    public byte[] HeaderBytes { get; private set; } = [];
+
+    /// <summary>The records of the appendix, unpacked; empty where there is none.</summary>
+    public byte[] AppendixBytes { get; private set; } = [];
+
+    public uint AppendixRecords { get; private set; }
 
     public string Ident { get; private set; }
 
@@ -136,6 +162,7 @@ sealed class BlockFile : IDisposable
             throw new CorruptFlowFileException(Name, length, $"ends after {length} of the {bytes.Length} bytes of its header");
         }
 
+        HeaderBytes = bytes.ToArray();
         if (layout1)
         {
             return (FileHeader.ReadLayout1(bytes), StatRecord.ReadLayout1(bytes[FileHeader.Layout1Size..]));
@@ -242,37 +269,49 @@ sealed class BlockFile : IDisposable
 
     void ReadAppendix()
     {
-        Span<byte> header = stackalloc byte[BlockHeader.Size];
-        if (_stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+        // One block in every file known; the bound is for headers that are damaged.
+        for (var block = 0; block < Math.Min((int)Header.AppendixBlocks, MaxAppendixBlocks); block++)
         {
-            Damage.Add(Header.AppendixOffset, "the appendix is cut off");
-            return;
+            if (ReadAppendixBlock() is { } wrong)
+            {
+                Damage.Add(Header.AppendixOffset, wrong);
+                return;
+            }
+        }
+    }
+
+    string? ReadAppendixBlock()
+    {
+        Span<byte> headerBytes = stackalloc byte[BlockHeader.Size];
+        if (_stream.ReadAtLeast(headerBytes, headerBytes.Length, throwOnEndOfStream: false) < headerBytes.Length)
+        {
+            return "the appendix is cut off";
         }
 
-        var stored = MemoryMarshal.Read<BlockHeader>(header).StoredBytes;
-        if (stored is 0 or > Appendix.MaxSize)
+        var header = MemoryMarshal.Read<BlockHeader>(headerBytes);
+        if (header.StoredBytes is 0 or > Appendix.MaxSize)
         {
-            Damage.Add(Header.AppendixOffset, $"the appendix says that it holds {stored} bytes");
-            return;
+            return $"the appendix says that it holds {header.StoredBytes} bytes";
         }
 
-        var packed = new byte[stored];
-        var bytes = new byte[Appendix.MaxSize];
+        var packed = new byte[header.StoredBytes];
         if (_stream.ReadAtLeast(packed, packed.Length, throwOnEndOfStream: false) < packed.Length)
         {
-            Damage.Add(Header.AppendixOffset, "the appendix is cut off");
-            return;
+            return "the appendix is cut off";
         }
 
+        var bytes = new byte[Appendix.MaxSize];
         var length = _codec.Unpack(packed, bytes);
         if (length < 0 || !Appendix.TryRead(bytes.AsSpan(0, length), out var ident, out var stat))
         {
-            Damage.Add(Header.AppendixOffset, "the appendix is damaged");
-            return;
+            return "the appendix is damaged";
         }
 
-        Ident = ident;
-        Stat = stat;
+        AppendixBytes = [.. AppendixBytes, .. bytes.AsSpan(0, length)];
+        AppendixRecords += header.Records;
+        Ident = ident ?? Ident;
+        Stat = stat ?? Stat;
+        return null;
     }
 
     static void Grow(ref byte[] buffer, int length)

@@ -44,7 +44,7 @@ public static class NfcapdJoin
 
         public void Add(string path)
         {
-            using var source = new BlockFile(File.OpenRead(path), path);
+            using var source = BlockFile.Open(path);
             if (source.Header.Layout != 2)
             {
                 throw new CorruptFlowFileException(path, 0, $"has layout {source.Header.Layout}, and only files of layout 2 can be joined");

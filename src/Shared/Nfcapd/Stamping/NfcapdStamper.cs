@@ -1,0 +1,167 @@
+using Enrichment.Nfcapd.Blocks;
+using Enrichment.Nfcapd.Stamps;
+using Enrichment.Nfcapd.Writing;
+
+namespace Enrichment.Nfcapd.Stamping;
+
+/// <summary>
+/// Writes the names of processes into the flows of a file, and nothing else: layout in is layout out, other records, private blocks and totals
+/// are copied. The output appears whole under its name, also where it takes the input's place.
+/// </summary>
+public sealed class NfcapdStamper(StampOptions options)
+{
+    /// <exception cref="CorruptFlowFileException">Not a flow file; or a damaged one that was to be replaced, which then stays as it is.</exception>
+    /// <exception cref="IOException">The output could not be written; an earlier one, and the input, stay as they are.</exception>
+    /// <exception cref="UnauthorizedAccessException">Not allowed to read or write there.</exception>
+    /// <exception cref="Compression.MissingLibraryException">A compression needs a library that is not installed.</exception>
+    public StampResult Stamp(string input, string output, IFlowStamper stamper)
+    {
+        var target = Resolve(output);
+        using var file = BlockFile.Open(input);
+        var temporary = TemporaryFile.Create(Path.GetDirectoryName(target)!);
+        try
+        {
+            var naming = new Naming(stamper, options);
+            WriteStamped(file, temporary, naming);
+            var damage = file.Damage.Count == 0 ? null : file.Damage.ToException(input, file.Blocks, naming.Flows);
+            if (damage is not null && FileStatus.IsSame(input, target))
+            {
+                throw damage;
+            }
+
+            FileStatus.CopyOwnership(input, temporary.Path);
+            temporary.MoveTo(target, overwrite: true);
+            return new StampResult(naming.Flows, naming.Named, naming.Kept, naming.Full, damage?.Message);
+        }
+        catch
+        {
+            temporary.Handle.Dispose();
+            temporary.Delete();
+            throw;
+        }
+    }
+
+    /// <summary>A link's place is kept; what it leads to is replaced.</summary>
+    static string Resolve(string path)
+    {
+        var file = new FileInfo(Path.GetFullPath(path));
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    void WriteStamped(BlockFile file, TemporaryFile temporary, Naming naming)
+    {
+        using var writer = new BlockFileWriter(temporary.Handle, file.HeaderBytes, options.Compression ?? file.Header.Compression);
+        writer.SetAppendix(file.AppendixBytes, file.AppendixRecords);
+        new Copy(file, writer, naming, options).Run();
+        writer.Commit();
+        writer.Sync();
+    }
+
+    /// <summary>The blocks of one file on their way.</summary>
+    sealed class Copy
+    {
+        readonly BlockFile _file;
+        readonly BlockFileWriter _writer;
+        readonly OutputBlock _output;
+        readonly ILayoutStamper _stamper;
+        readonly bool _replaceStamps;
+        readonly StampReader _oldStamps = new();
+        readonly NfcapdBlock _block = new();
+        byte[] _array = [];
+
+        public Copy(BlockFile file, BlockFileWriter writer, Naming naming, StampOptions options)
+        {
+            var layout1 = file.Header.Layout == 1;
+            _file = file;
+            _writer = writer;
+            _replaceStamps = options.Stamps && !layout1;
+            _output = new OutputBlock(writer, layout1 ? BlockType.Layout1 : BlockType.Layout2, _replaceStamps ? new StampBlockWriter() : null);
+            _stamper = layout1 ? new Layout1Stamper(naming) : new Layout2Stamper(naming);
+        }
+
+        public void Run()
+        {
+            while (_file.TryPeek(out var header))
+            {
+                if (header.Type == BlockType.Array)
+                {
+                    CopyArray(header.Records, data: null);
+                }
+                else if (TryTakeData(header))
+                {
+                    var offset = _file.Offset;
+                    var behind = TakeBehind();
+                    _stamper.Stamp(_block, _output, offset, _file.Damage);
+                    _output.End();
+                    behind.ForEach(array => AddArray(array.Records, array.Bytes));
+                }
+            }
+        }
+
+        bool TryTakeData(in BlockHeader header)
+        {
+            var length = _file.Take(ref _block.Buffer);
+            if (length < 0)
+            {
+                return false;
+            }
+
+            if (header.Type != (_file.Header.Layout == 1 ? BlockType.Layout1 : BlockType.Layout2))
+            {
+                _file.Damage.Add(_file.Offset, $"a block has type {(int)header.Type}, which this layout has not");
+                return false;
+            }
+
+            var found = BlockCheck.Chain(_block.Bytes.AsSpan(0, length), header.Records);
+            if (found.Records < header.Records || found.Length < length)
+            {
+                _file.Damage.Add(_file.Offset, $"record {found.Records + 1} of the {header.Records} of a block has a size that cannot be");
+            }
+
+            _block.Fill(found.Length, found.Records, found.Flows, 0);
+            return found.Records > 0;
+        }
+
+        /// <summary>The array blocks behind a data block; our stamps among them say what its flows have now.</summary>
+        List<(uint Records, byte[] Bytes)> TakeBehind()
+        {
+            List<(uint Records, byte[] Bytes)> behind = [];
+            while (_file.TryPeek(out var header) && header.Type == BlockType.Array)
+            {
+                var length = _file.Take(ref _array);
+                if (length >= 0 && !WasOurs(length, _block))
+                {
+                    behind.Add((header.Records, _array.AsSpan(0, length).ToArray()));
+                }
+            }
+
+            return behind;
+        }
+
+        void CopyArray(uint records, NfcapdBlock? data)
+        {
+            var length = _file.Take(ref _array);
+            if (length >= 0 && !WasOurs(length, data))
+            {
+                AddArray(records, _array.AsSpan(0, length));
+            }
+        }
+
+        bool WasOurs(int length, NfcapdBlock? data)
+        {
+            if (!_replaceStamps || !PrivateBlock.IsOurs(_array.AsSpan(0, length)))
+            {
+                return false;
+            }
+
+            _oldStamps.Take(_array.AsSpan(0, length), data);
+            return true;
+        }
+
+        void AddArray(uint records, ReadOnlySpan<byte> bytes)
+        {
+            _writer.Add(BlockType.Array, records, bytes);
+            _writer.Commit();
+        }
+    }
+}
