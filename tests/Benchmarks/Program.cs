@@ -1,4 +1,5 @@
 using Enrichment.Benchmarks.Feed;
+using Enrichment.Benchmarks;
 using Enrichment.Benchmarks.Loads;
 
 return args switch
@@ -6,6 +7,7 @@ return args switch
     ["packets", .. var rest] => PacketLoad.Run(rest),
     ["sockets", .. var rest] => SocketLoad.Run(rest),
     ["feed", .. var rest] => FeedSpeed.Run(rest),
+    ["metering", .. var rest] => MeteringBenchmark.Run(rest),
     _ => Usage(),
 };
 
