@@ -245,7 +245,7 @@ sealed class PcapNgReader(ReadWindow window, string name) : IPacketSource
     void End(string problem)
     {
         _ended = true;
-        Problem = $"{name}: {problem}; the {_packets} packets before it were kept";
+        Problem = $"{name}: {problem}; packets kept: {_packets}";
     }
 
     ushort UInt16(ReadOnlySpan<byte> bytes) =>

@@ -118,7 +118,7 @@ sealed class PcapReader : IPacketSource
     void End(string problem)
     {
         _ended = true;
-        Problem = $"{_name}: {problem}; the {_packets} packets before it were kept";
+        Problem = $"{_name}: {problem}; packets kept: {_packets}";
     }
 
     uint UInt32(ReadOnlySpan<byte> bytes) =>
