@@ -3,10 +3,13 @@ using Enrichment.Updater.Flows;
 using Enrichment.Updater.Inputs.Capture;
 using Enrichment.Updater.Inputs.Capture.Decode;
 using Enrichment.Updater.Inputs.Capture.Files;
+using Enrichment.Updater.Inputs.Capture.Live;
+using Enrichment.Updater.Native;
 
 namespace Enrichment.Updater;
 
 /// <summary>The way of the data: Inputs -> Flows -> Attribution -> Outputs.</summary>
+/// <param name="log">Takes what is said to the user: standard error.</param>
 sealed class Pipeline(UpdaterOptions options, TextWriter log)
 {
     /// <returns>The exit code: 0, or 1 where an input ended early.</returns>
@@ -16,22 +19,29 @@ sealed class Pipeline(UpdaterOptions options, TextWriter log)
         var clock = Stopwatch.StartNew();
 
         // Inputs
-        var decoder = new PacketDecoder();
-        using var source = CaptureFile.Open(options.Read[0]);
+        var isLive = options.Read.Count == 0;
+        var decoder = new PacketDecoder(isLive ? NetworkNamespace.CurrentInode() : 0);
+        using IPacketSource source = isLive ? new LiveCapture(options.Capture, log.WriteLine) : new CaptureFiles(options.Read);
+
+        // Outputs, and Attribution before them: to be wired here.
+        var sink = new NullSink();
 
         // Flows
-        var sink = new NullSink();
         using var cache = new FlowCache(options.Flows, sink);
         new Metering(source, new PacketBatch(decoder), cache, sink, TimeProvider.System).Run(stop);
 
         new MeteringStatistics(in decoder.Counters, in cache.Counters, source.Interfaces, clock.Elapsed).Print(log);
-        if (source.Problem is { } problem)
+        return Report(source.Problem);
+    }
+
+    int Report(string? problem)
+    {
+        if (problem is not null)
         {
-            log.WriteLine(problem);
-            return 1;
+            log.WriteLine($"flowupdater: {problem}");
         }
 
-        return 0;
+        return problem is null ? 0 : 1;
     }
 
     sealed class NullSink : IFlowSink

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Enrichment.Text;
 using Enrichment.Updater.Flows;
 using Enrichment.Updater.Inputs.Capture;
+using Enrichment.Updater.Inputs.Capture.Live;
 
 namespace Enrichment.Updater;
 
@@ -16,6 +17,24 @@ static class RunCommand
     {
         Description = "Meter a pcap or pcapng file instead of the interfaces; '-' is standard input.",
         HelpName = "FILE",
+    };
+
+    static readonly Option<string[]> Capture = new("--capture")
+    {
+        Description = "Capture on this interface; may be given several times (default: all that are up, loopback too).",
+        HelpName = "IFACE",
+    };
+
+    static readonly Option<string> CaptureFilter = new("--capture-filter")
+    {
+        Description = "Capture only what matches, in the language of tcpdump; the kernel drops the rest.",
+        HelpName = "EXPR",
+        DefaultValueFactory = _ => "",
+    };
+
+    static readonly Option<bool> NoPromiscuous = new("--no-promiscuous")
+    {
+        Description = "Capture only what this host sends and receives.",
     };
 
     static readonly Option<TimeSpan?> ActiveTimeout = Time("--active-timeout", "A flow that goes on is cut after this time (default 60s).");
@@ -43,8 +62,15 @@ static class RunCommand
     {
         var command = new Command("run", "Meter live traffic or capture files until stopped, or until the files end.")
         {
-            Read, ActiveTimeout, IdleTimeout, MaxFlows, For,
+            Capture, CaptureFilter, NoPromiscuous, Read, ActiveTimeout, IdleTimeout, MaxFlows, For,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Read) is not null && result.GetResult(Capture) is not null)
+            {
+                result.AddError("--read and --capture exclude each other: the clock of a file is not the clock of this host");
+            }
+        });
         command.SetAction(parsed => Run(Options(parsed)));
         return command;
     }
@@ -52,6 +78,12 @@ static class RunCommand
     static UpdaterOptions Options(ParseResult parsed) => new()
     {
         Read = parsed.GetValue(Read) ?? [],
+        Capture = new LiveCaptureOptions
+        {
+            Interfaces = parsed.GetValue(Capture) ?? [],
+            Filter = parsed.GetValue(CaptureFilter) ?? "",
+            Promiscuous = !parsed.GetValue(NoPromiscuous),
+        },
         Duration = parsed.GetValue(For) ?? Timeout.InfiniteTimeSpan,
         Flows = new FlowCacheOptions
         {

@@ -1,12 +1,16 @@
 using Enrichment.Updater.Flows;
+using Enrichment.Updater.Inputs.Capture.Live;
 
 namespace Enrichment.Updater;
 
 /// <summary>What <c>flowupdater run</c> is to do; the command line and nothing else fills it.</summary>
 sealed record UpdaterOptions
 {
-    /// <summary>Capture files to meter, one after another; <c>-</c>: standard input.</summary>
+    /// <summary>Capture files to meter, one after another; <c>-</c>: standard input. Empty: capture live.</summary>
     public IReadOnlyList<string> Read { get; init; } = [];
+
+    /// <summary>What to capture where no file is read.</summary>
+    public LiveCaptureOptions Capture { get; init; } = new();
 
     /// <summary>Stop by itself after this time; infinite: do not.</summary>
     public TimeSpan Duration { get; init; } = Timeout.InfiniteTimeSpan;

@@ -8,6 +8,8 @@ sealed class Metering(IPacketSource source, PacketBatch batch, FlowCache cache, 
     /// <summary>A packet is in our hands this long after its time at the latest: how long the kernel gathers them, and some.</summary>
     const long CaptureDelayNs = 300_000_000;
 
+    static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(300);
+
     /// <summary>Until the source ends or somebody stops it; then every flow has been handed on.</summary>
     public void Run(CancellationToken stop)
     {
@@ -16,8 +18,30 @@ sealed class Metering(IPacketSource source, PacketBatch batch, FlowCache cache, 
             Step();
         }
 
+        if (source.IsLive)
+        {
+            Drain();
+        }
+
         cache.Flush();
         sink.Tick(source.IsLive ? NowNs() : cache.NowNs);
+    }
+
+    /// <summary>Meters what the kernel had captured before we were stopped; not for ever, where packets never cease.</summary>
+    void Drain()
+    {
+        var start = time.GetTimestamp();
+        do
+        {
+            source.Fill(batch);
+            if (batch.Count == 0)
+            {
+                return;
+            }
+
+            Step();
+        }
+        while (time.GetElapsedTime(start) < DrainTime);
     }
 
     /// <summary>Meters what is in the batch, and lets time go on.</summary>
