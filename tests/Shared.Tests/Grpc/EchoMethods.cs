@@ -16,5 +16,6 @@ static class EchoMethods
     public static readonly GrpcMethod<StringValue, StringValue> Crash = new(Service + "Crash");
     public static readonly GrpcMethod<StringValue, StringValue> Wait = new(Service + "Wait");
     public static readonly GrpcMethod<StringValue, StringValue> Metadata = new(Service + "Metadata");
+    public static readonly GrpcMethod<StringValue, StringValue> Hangup = new(Service + "Hangup");
     public static readonly GrpcMethod<StringValue, StringValue> Missing = new(Service + "Missing");
 }

@@ -16,6 +16,9 @@ sealed class EchoService
 
     public GrpcServerCall? LastCall { get; private set; }
 
+    /// <summary>How far Count got with writing.</summary>
+    public ulong Counted { get; private set; }
+
     public void AddTo(GrpcServices services) => services
         .AddUnary(EchoMethods.Say, Say)
         .AddServerStreaming(EchoMethods.Count, Count)
@@ -24,7 +27,8 @@ sealed class EchoService
         .AddUnary(EchoMethods.Fail, (_, _) => throw new GrpcException(GrpcStatusCode.NotFound, FailText))
         .AddUnary(EchoMethods.Crash, (_, _) => throw new InvalidOperationException("the secret of the house"))
         .AddServerStreaming(EchoMethods.Wait, Wait)
-        .AddUnary(EchoMethods.Metadata, Metadata);
+        .AddUnary(EchoMethods.Metadata, Metadata)
+        .AddDuplex(EchoMethods.Hangup, Hangup);
 
     Task<StringValue> Say(StringValue request, GrpcServerCall call)
     {
@@ -33,11 +37,12 @@ sealed class EchoService
     }
 
     /// <summary>1, 2, ... n, flushed every hundred.</summary>
-    static async Task Count(UInt64Value request, GrpcResponses<UInt64Value> responses, GrpcServerCall call)
+    async Task Count(UInt64Value request, GrpcResponses<UInt64Value> responses, GrpcServerCall call)
     {
         for (var i = 1ul; i <= request.Value; i++)
         {
             responses.Write(new UInt64Value { Value = i });
+            Counted = i;
             if (i % 100 == 0) await responses.FlushAsync();
         }
     }
@@ -66,6 +71,13 @@ sealed class EchoService
         {
             _waitCancelled.TrySetResult();
         }
+    }
+
+    /// <summary>Ends the call after the first request, whatever else is still to come.</summary>
+    static async Task Hangup(GrpcRequests<StringValue> requests, GrpcResponses<StringValue> responses, GrpcServerCall call)
+    {
+        await requests.ReadAsync();
+        throw new GrpcException(GrpcStatusCode.Aborted, "that is enough");
     }
 
     /// <summary>What came as x-text and x-data-bin goes back in the headers, the bytes reversed in the trailers.</summary>

@@ -80,18 +80,22 @@ public sealed class GrpcClientCall<TRequest, TResponse> : IAsyncEnumerable<TResp
         while (await ReadAsync().ConfigureAwait(false) is { } message) yield return message;
     }
 
-    /// <summary>Sends a request of a method that takes a stream of them; waits where the server is slow.</summary>
-    public async ValueTask WriteAsync(TRequest request)
+    /// <summary>
+    /// Sends a request of a method that takes a stream of them; waits where the server is slow. False: the call is over
+    /// and nobody takes requests any more; why, <see cref="ReadAsync"/> tells.
+    /// </summary>
+    public async ValueTask<bool> WriteAsync(TRequest request)
     {
         try
         {
             var writer = await _requests.Writer.WaitAsync(_end.Token).ConfigureAwait(false);
             writer.Write(request);
-            await writer.FlushAsync(_end.Token).ConfigureAwait(false);
+            var result = await writer.FlushAsync(_end.Token).ConfigureAwait(false);
+            return !result.IsCompleted;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is IOException or OperationCanceledException or GrpcException or HttpRequestException or ObjectDisposedException)
         {
-            throw Fail(e);
+            return false;
         }
     }
 

@@ -25,7 +25,7 @@ public sealed record GrpcServerOptions
     /// <summary>Bytes of one received message, inflated. Default 4 MiB, as everywhere in gRPC.</summary>
     public int MaxReceiveMessageSize { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Sends gzip to those who accept it. Costs about a tenth of the speed of plain messages' loopback; default: false.</summary>
+    /// <summary>Sends gzip to those who accept it, which pays on a slow network and costs on a local socket. Default: false.</summary>
     public bool CompressResponses { get; init; }
 
     /// <summary>More connections than this are closed as they come. Default 256.</summary>

@@ -48,12 +48,14 @@ public sealed class ConnectionTests : IDisposable
         => Assert.Equal("tracker at nowhere.invalid:1 cannot be found: the name has no address", await FailureOfAsync(GrpcAddress.Parse("nowhere.invalid:1")));
 
     [Fact]
-    public async Task WriteAsync_NoServer_SameSentence()
+    public async Task WriteAsync_NoServer_FalseAndReadTellsWhy()
     {
         var address = GrpcAddress.Unix(_directory.File("none.sock"));
         using var channel = new GrpcChannel(address, new GrpcChannelOptions { PeerName = "tracker" });
         await using var call = channel.Duplex(EchoMethods.Chat, cancellationToken: Token);
-        var e = await Assert.ThrowsAsync<GrpcException>(async () => await call.WriteAsync(new StringValue()));
+
+        Assert.False(await call.WriteAsync(new StringValue()));
+        var e = await Assert.ThrowsAsync<GrpcException>(async () => await call.ReadAsync());
         Assert.Equal($"tracker at {address} is not there: no such file", e.Message);
     }
 

@@ -85,6 +85,49 @@ public sealed class GrpcChannelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Duplex_ServerHangsUp_WritesSaySoAndReadTellsWhy()
+    {
+        await using var call = _channel.Duplex(EchoMethods.Hangup, cancellationToken: Token);
+        var request = new StringValue { Value = new string('x', 10_000) };
+        while (await call.WriteAsync(request))
+        {
+        }
+
+        var e = await Assert.ThrowsAsync<GrpcException>(async () => await call.ReadAsync());
+        Assert.Equal((GrpcStatusCode.Aborted, "that is enough"), (e.StatusCode, e.Message));
+    }
+
+    /// <summary>The server is held back by the windows of HTTP/2, and only this call of the connection is.</summary>
+    [Fact]
+    public async Task ServerStreaming_ReaderDoesNotRead_ServerWaitsAndOtherCallsGoOn()
+    {
+        await using var call = _channel.ServerStreaming(EchoMethods.Count, new UInt64Value { Value = 1_000_000_000 }, cancellationToken: Token);
+        Assert.Equal(1ul, (await call.ReadAsync())?.Value);
+        ulong before;
+        do
+        {
+            before = _server.Echo.Counted;
+            await Task.Delay(300, Token);
+        }
+        while (_server.Echo.Counted != before);
+
+        Assert.InRange(before, 1ul, 10_000_000ul);
+        Assert.Equal("x", (await _channel.UnaryAsync(EchoMethods.Say, new StringValue { Value = "x" }, cancellationToken: Token)).Value);
+        for (var i = 2ul; i < before + 1000; i++) Assert.Equal(i, (await call.ReadAsync())?.Value);
+    }
+
+    [Fact]
+    public async Task Unary_ManyAtOnce_EachGetsItsOwn()
+    {
+        var calls = Enumerable.Range(0, 500).Select(async i =>
+        {
+            var text = $"call {i}";
+            return text == (await _channel.UnaryAsync(EchoMethods.Say, new StringValue { Value = text }, cancellationToken: Token)).Value;
+        });
+        Assert.All(await Task.WhenAll(calls), Assert.True);
+    }
+
+    [Fact]
     public async Task Unary_HandlerSaysNotFound_StatusAndTextArrive()
     {
         var e = await Assert.ThrowsAsync<GrpcException>(() => _channel.UnaryAsync(EchoMethods.Fail, new StringValue(), cancellationToken: Token));
