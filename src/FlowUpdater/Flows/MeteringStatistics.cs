@@ -20,8 +20,8 @@ readonly struct MeteringStatistics(
     public void Print(TextWriter to)
     {
         var seconds = Math.Max(Elapsed.TotalSeconds, 1e-3);
-        FormattableString rate = Interfaces.Count == 0 ? $" ({Flows.Packets / seconds / 1e6:N2} M packets/s)" : $"";
-        Line(to, $"{Flows.Packets:N0} packets, {Flows.Bytes:N0} bytes in {Flows.Ended + Flows.Now:N0} flows, in {seconds:N1} s{rate.ToString(CultureInfo.InvariantCulture)}");
+        var rate = Interfaces.Count == 0 ? string.Create(CultureInfo.InvariantCulture, $" ({Flows.Packets / seconds / 1e6:N2} M packets/s)") : "";
+        Line(to, $"{Flows.Packets:N0} packets, {Flows.Bytes:N0} bytes in {Flows.Ended + Flows.Now:N0} flows, in {seconds:N1} s{rate}");
         Line(to, $"  flows ended     idle {Flows[FlowEndReason.Idle]:N0}, active timeout {Flows[FlowEndReason.Active]:N0}, TCP end {Flows[FlowEndReason.EndOfFlow]:N0}, at the end {Flows[FlowEndReason.Forced]:N0}, cache full {Flows[FlowEndReason.LackOfResources]:N0}; at most {Flows.Peak:N0} at a time");
         if (Decoded.Undecodable > 0)
         {
