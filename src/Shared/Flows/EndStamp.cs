@@ -27,4 +27,11 @@ public readonly record struct FlowStamp(EndStamp Source, EndStamp Destination)
         : Destination.IsNamed ? Destination.Name
         : Destination.Name.Length > 0 ? Destination.Name
         : Source.Name;
+
+    /// <summary>The name for the user-name field of a flow that attribution was asked of: <see cref="UserName"/>, else the placeholder.</summary>
+    public string NameOr(string placeholder) =>
+        UserName is { Length: > 0 } name ? name : IsAsked ? placeholder : "";
+
+    /// <summary>Whether attribution looked at it at all.</summary>
+    public bool IsAsked => Source.Reason != MissReason.NotAsked || Destination.Reason != MissReason.NotAsked;
 }

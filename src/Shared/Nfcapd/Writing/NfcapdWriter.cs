@@ -72,7 +72,7 @@ public sealed class NfcapdWriter : IDisposable
     public void Append(in FlowValues flow, in FlowStamp stamp)
     {
         Span<byte> name = stackalloc byte[ProcessNameText.MaxLayout2];
-        var length = ProcessNameText.Write(stamp.UserName, name);
+        var length = ProcessNameText.Write(stamp.NameOr(_options.Placeholder), name);
         MakeRoom(FlowRecordBuilder.MaxSize);
         _length += FlowRecordBuilder.Write(flow, name[..length], _block.AsSpan(_length));
         var flows = Math.Max(flow.Flows, 1);

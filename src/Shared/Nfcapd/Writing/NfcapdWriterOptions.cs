@@ -17,6 +17,9 @@ public sealed record NfcapdWriterOptions
     /// <summary>Seconds since 1970 that the header says; null: now.</summary>
     public long? Created { get; init; }
 
+    /// <summary>The name in the record of a flow for which attribution found none; empty: no name at all.</summary>
+    public string Placeholder { get; init; } = "";
+
     /// <summary>Write the two ends' stamps and the processes in private blocks, beside the name in each record.</summary>
     public bool Stamps { get; init; }
 }

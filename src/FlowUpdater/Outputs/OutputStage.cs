@@ -1,0 +1,62 @@
+using Enrichment.Flows;
+using Enrichment.Updater.Attribution;
+using Enrichment.Updater.Flows;
+
+namespace Enrichment.Updater.Outputs;
+
+/// <summary>The last stage: every stamped flow is counted and given to all outputs.</summary>
+sealed class OutputStage(IReadOnlyList<IFlowOutput> outputs, TimeProvider time) : IStampedSink<MeteredFlow>, IDisposable
+{
+    // Flows come from the thread that releases them, or from the metering thread where the queue is full.
+    readonly Lock _gate = new();
+    StampCounters _counters;
+
+    /// <summary>What was stamped, so far.</summary>
+    public StampCounters Counters
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _counters;
+            }
+        }
+    }
+
+    public void Accept(in MeteredFlow flow, in FlowStamp stamp)
+    {
+        lock (_gate)
+        {
+            _counters.Add(stamp);
+            if (outputs.Count == 0)
+            {
+                return;
+            }
+
+            var values = MeteredValues.Of(flow, (ulong)time.GetUtcNow().ToUnixTimeMilliseconds());
+            foreach (var output in outputs)
+            {
+                output.Write(values, stamp);
+            }
+        }
+    }
+
+    public void KeepTime()
+    {
+        lock (_gate)
+        {
+            foreach (var output in outputs)
+            {
+                output.KeepTime();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var output in outputs)
+        {
+            output.Dispose();
+        }
+    }
+}
