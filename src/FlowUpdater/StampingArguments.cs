@@ -1,0 +1,128 @@
+using System.CommandLine;
+using Enrichment.Fields;
+using Enrichment.Grpc;
+using Enrichment.Nfcapd.Compression;
+
+namespace Enrichment.Updater;
+
+/// <summary>The part of the command line that fills <see cref="StampingOptions"/>.</summary>
+static class StampingArguments
+{
+    static readonly StampingOptions Defaults = new();
+
+    static readonly Option<GrpcAddress[]> Trackers = new("--tracker")
+    {
+        Description = "Ask this processtracker whose the sockets are: unix:PATH or HOST:PORT; may be given several times.",
+        HelpName = "ADDR",
+        CustomParser = result => [.. result.Tokens.Select(token => Address(token.Value, result.AddError)).OfType<GrpcAddress>()],
+    };
+
+    static readonly Option<string> TlsCertificate = new("--tls-cert") { Description = "Our certificate (PEM), for trackers on other hosts.", HelpName = "FILE" };
+    static readonly Option<string> TlsKey = new("--tls-key") { Description = "Its private key (PEM).", HelpName = "FILE" };
+    static readonly Option<string> TlsAuthority = new("--tls-ca") { Description = "The authority that signed the trackers' certificates (PEM).", HelpName = "FILE" };
+
+    static readonly Option<TimeSpan?> MaxHold = DurationOption.Create("--max-hold", "A flow waits so long at most for the trackers' word (default 2s).");
+
+    static readonly Option<bool> Services = new("--services") { Description = "Flows without a process get the name of a service: https***." };
+
+    static readonly Option<string> Placeholder = new("--placeholder")
+    {
+        Description = "The name of a flow that has none (default none; '' writes no name).",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => Defaults.Placeholder,
+    };
+
+    static readonly Option<string> Write = new("--write") { Description = "Write nfcapd files into this folder.", HelpName = "DIR" };
+    static readonly Option<TimeSpan?> Rotation = DurationOption.Create("--rotate", "Begin a new file after this time, counted from the hour (default 5m).", TimeSpan.FromSeconds(1));
+
+    static readonly Option<BlockCompression> Compression = new("--compress")
+    {
+        Description = "Compression of the files: none, lzo, bz2, lz4, zstd (default lz4; Debian's nfdump cannot read zstd).",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => Defaults.Compression,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (Enum.GetNames<BlockCompression>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known)
+            {
+                return Enum.Parse<BlockCompression>(known);
+            }
+
+            result.AddError($"--compress: '{text}' is none of none, lzo, bz2, lz4, zstd");
+            return default;
+        },
+    };
+
+    static readonly Option<string> Ident = new("--ident")
+    {
+        Description = "Name of the source in the files, as nfcapd's -I (default none).",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => Defaults.Ident,
+    };
+
+    static readonly Option<string> Print = new("--print")
+    {
+        Description = "Print each flow as it ends, in a format of flowview's: proc, line, json, \"fmt:%ts %sap %dap %sproc\" ...",
+        HelpName = "FMT",
+    };
+
+    public static void AddTo(Command command)
+    {
+        foreach (var option in new Option[]
+        {
+            Trackers, TlsCertificate, TlsKey, TlsAuthority, MaxHold, Services, Placeholder, Write, Rotation, Compression, Ident, Print,
+        })
+        {
+            command.Options.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            var given = new Option[] { TlsCertificate, TlsKey, TlsAuthority }.Count(option => result.GetResult(option) is not null);
+            if (given is 1 or 2)
+            {
+                result.AddError("--tls-cert, --tls-key and --tls-ca go together: either side of mutual TLS proves who it is");
+            }
+        });
+        Print.Validators.Add(result =>
+        {
+            try
+            {
+                if (result.Tokens.Count == 1)
+                {
+                    FormatNames.Create(result.Tokens[0].Value, new LineFormatOptions());
+                }
+            }
+            catch (OutputFormatException e)
+            {
+                result.AddError($"--print: {e.Message}");
+            }
+        });
+    }
+
+    public static StampingOptions Read(ParseResult parsed) => new()
+    {
+        Trackers = parsed.GetValue(Trackers) ?? [],
+        Tls = parsed.GetValue(TlsCertificate) is { } certificate
+            ? new GrpcTlsOptions { CertificateFile = certificate, KeyFile = parsed.GetValue(TlsKey)!, AuthorityFile = parsed.GetValue(TlsAuthority)! }
+            : null,
+        MaxHold = parsed.GetValue(MaxHold) ?? Defaults.MaxHold,
+        Services = parsed.GetValue(Services),
+        Placeholder = parsed.GetValue(Placeholder)!,
+        Write = parsed.GetValue(Write),
+        Rotation = parsed.GetValue(Rotation) ?? Defaults.Rotation,
+        Compression = parsed.GetValue(Compression),
+        Ident = parsed.GetValue(Ident)!,
+        Print = parsed.GetValue(Print),
+    };
+
+    static GrpcAddress? Address(string text, Action<string> addError)
+    {
+        if (!GrpcAddress.TryParse(text, out var address, out var error))
+        {
+            addError($"--tracker: {error}");
+        }
+
+        return address;
+    }
+}

@@ -1,0 +1,38 @@
+using Enrichment.Grpc;
+using Enrichment.Nfcapd.Compression;
+
+namespace Enrichment.Updater;
+
+/// <summary>What happens to a flow after it was metered: whom it is asked of, and where it goes.</summary>
+sealed record StampingOptions
+{
+    /// <summary>The trackers of the hosts whose sockets are known. Empty: flows are not stamped with processes.</summary>
+    public IReadOnlyList<GrpcAddress> Trackers { get; init; } = [];
+
+    /// <summary>Mutual TLS towards trackers on TCP addresses.</summary>
+    public GrpcTlsOptions? Tls { get; init; }
+
+    /// <summary>A flow waits so long at most for the trackers to have told everything up to its end. Default 2 s.</summary>
+    public TimeSpan MaxHold { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Flows without a process get the name of a service, <c>https***</c>. Default: no.</summary>
+    public bool Services { get; init; }
+
+    /// <summary>The name of a flow that has none otherwise. Default "none"; empty: no name is written.</summary>
+    public string Placeholder { get; init; } = "none";
+
+    /// <summary>Folder for nfcapd files; null: none are written.</summary>
+    public string? Write { get; init; }
+
+    /// <summary>One file for each such span. Default 5 minutes, as nfcapd.</summary>
+    public TimeSpan Rotation { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Of the files' blocks. Default LZ4.</summary>
+    public BlockCompression Compression { get; init; } = BlockCompression.Lz4;
+
+    /// <summary>Name of the source in the files. Default: none.</summary>
+    public string Ident { get; init; } = "none";
+
+    /// <summary>Print each flow in this format of flowview's; null: print nothing.</summary>
+    public string? Print { get; init; }
+}

@@ -1,0 +1,130 @@
+using Enrichment.Fields;
+using Enrichment.Nfcapd.Writing;
+using Enrichment.Updater.Attribution;
+using Enrichment.Updater.Attribution.Feed;
+using Enrichment.Updater.Flows;
+using Enrichment.Updater.Outputs;
+using Enrichment.Updater.Outputs.Nfcapd;
+using Enrichment.Updater.Outputs.Print;
+
+namespace Enrichment.Updater;
+
+/// <summary>The later half of the pipeline, from ended flows on: Attribution -> Outputs.</summary>
+/// <param name="time">Names the files and cuts them: the wall clock, or the packets' when files are read.</param>
+/// <param name="say">Takes sentences for the user.</param>
+sealed class StampingStages(StampingOptions options, TimeProvider time, Action<string> say) : IDisposable
+{
+    static readonly TimeSpan FirstWord = TimeSpan.FromSeconds(2);
+    readonly CancellationTokenSource _stop = new();
+    readonly List<Task> _feeds = [];
+    RotatingNfcapdWriter? _files;
+    OutputStage? _outputs;
+    AttributionStage? _held;
+    HoldQueue<MeteredFlow>? _queue;
+
+    /// <summary>Opens the outputs, asks the trackers, and waits a little for their first word.</summary>
+    /// <returns>What takes the flows.</returns>
+    /// <exception cref="IOException">An output cannot be opened; one sentence.</exception>
+    public IFlowSink Start()
+    {
+        var services = LoadServices();
+        _outputs = new OutputStage(OpenOutputs(), time);
+        if (options.Trackers.Count == 0)
+        {
+            var attributor = services is null ? null : new Attributor(new BindingHistory(), new AttributionOptions(), services);
+            return new DirectStage(_outputs, attributor, _outputs.KeepTime);
+        }
+
+        var history = new BindingHistory();
+        _queue = new HoldQueue<MeteredFlow>(
+            new Attributor(history, new AttributionOptions(), services), _outputs, new HoldOptions { MaxHold = options.MaxHold });
+        _held = new AttributionStage(_queue, history, _outputs.KeepTime, TimeProvider.System);
+        Follow(history);
+        _held.Start();
+        return _held;
+    }
+
+    /// <summary>Stamps and writes what is still held.</summary>
+    public void Finish()
+    {
+        _held?.Finish(options.MaxHold);
+        _outputs?.Dispose();
+    }
+
+    /// <summary>What became of the flows.</summary>
+    public void Print(TextWriter to)
+    {
+        if (_outputs is null)
+        {
+            return;
+        }
+
+        if (options.Trackers.Count > 0 || options.Services)
+        {
+            _outputs.Counters.Print(to);
+        }
+
+        if (_queue?.Counters is { } held && held.Late + held.Unheld > 0)
+        {
+            to.WriteLine($"  not waited for  {held.Late} flows were stamped before their trackers had told everything (--max-hold), {held.Unheld} because too many waited");
+        }
+
+        if (_files is not null)
+        {
+            var lost = _files.FlowsLost > 0 ? $"; {_files.FlowsLost} flows were lost, the disk had no room" : "";
+            to.WriteLine($"  written         {_files.FlowsWritten} flows to {_files.FilesFinished} files in {options.Write}{lost}");
+        }
+    }
+
+    /// <summary>Whether flows were lost on their way out.</summary>
+    public bool HasLost => _files is { FlowsLost: > 0 };
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        Task.WaitAll([.. _feeds], TimeSpan.FromSeconds(2));
+        _held?.Dispose();
+        _stop.Dispose();
+    }
+
+    void Follow(BindingHistory history)
+    {
+        var feeds = options.Trackers.Select(address => new TrackerFeed(address, history, say, tls: options.Tls)).ToList();
+        _feeds.AddRange(feeds.Select(feed => Task.Run(() => feed.RunAsync(_stop.Token))));
+        Task.WaitAll([.. feeds.Select(feed => feed.Ready)], FirstWord);
+    }
+
+    List<IFlowOutput> OpenOutputs()
+    {
+        var outputs = new List<IFlowOutput>();
+        if (options.Write is { } directory)
+        {
+            _files = new RotatingNfcapdWriter(FileOptions(directory), time, say);
+            _files.Start();
+            outputs.Add(new NfcapdOutput(_files));
+        }
+
+        if (options.Print is { } format)
+        {
+            var lines = new LineFormatOptions { EscapeControls = !Console.IsOutputRedirected };
+            outputs.Add(new PrintOutput(FormatNames.Create(format, lines), Console.OpenStandardOutput(), options.Placeholder));
+        }
+
+        return outputs;
+    }
+
+    RotatingNfcapdOptions FileOptions(string directory) => new()
+    {
+        Directory = directory,
+        Rotation = options.Rotation,
+        File = new NfcapdWriterOptions
+        {
+            Compression = options.Compression,
+            Ident = options.Ident,
+            Placeholder = options.Placeholder,
+            Stamps = options.Trackers.Count > 0 || options.Services,
+        },
+    };
+
+    ServiceNames? LoadServices() => options.Services ? ServiceNames.Load() : null;
+}
