@@ -21,37 +21,45 @@ sealed class Pipeline(UpdaterOptions options, TextWriter log)
         // Inputs
         var isLive = options.Read.Count == 0;
         var decoder = new PacketDecoder(isLive ? NetworkNamespace.CurrentInode() : 0);
-        using IPacketSource source = isLive ? new LiveCapture(options.Capture, log.WriteLine) : new CaptureFiles(options.Read);
+        using IPacketSource source = isLive ? new LiveCapture(options.Capture, Say) : new CaptureFiles(options.Read);
 
-        // Outputs, and Attribution before them: to be wired here.
-        var sink = new NullSink();
+        // Attribution -> Outputs
+        var packetTime = new PacketTime();
+        using var stamping = new StampingStages(options.Stamping, isLive ? TimeProvider.System : packetTime, Say);
+        var stages = stamping.Start();
+        var sink = isLive ? stages : new TimedSink(stages, packetTime);
 
         // Flows
         using var cache = new FlowCache(options.Flows, sink);
         new Metering(source, new PacketBatch(decoder), cache, sink, TimeProvider.System).Run(stop);
+        stamping.Finish();
 
         new MeteringStatistics(in decoder.Counters, in cache.Counters, source.Interfaces, clock.Elapsed).Print(log);
-        return Report(source.Problem);
+        stamping.Print(log);
+        return Report(source.Problem) | (stamping.HasLost ? 1 : 0);
     }
+
+    void Say(string sentence) => log.WriteLine($"flowupdater: {sentence}");
 
     int Report(string? problem)
     {
         if (problem is not null)
         {
-            log.WriteLine($"flowupdater: {problem}");
+            Say(problem);
         }
 
         return problem is null ? 0 : 1;
     }
 
-    sealed class NullSink : IFlowSink
+    /// <summary>Tells the clock of the capture file what time it is.</summary>
+    sealed class TimedSink(IFlowSink next, PacketTime time) : IFlowSink
     {
-        public void Accept(ReadOnlySpan<MeteredFlow> flows)
-        {
-        }
+        public void Accept(ReadOnlySpan<MeteredFlow> flows) => next.Accept(flows);
 
         public void Tick(long nowNs)
         {
+            time.Set(nowNs);
+            next.Tick(nowNs);
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Enrichment.Text;
 using Enrichment.Updater.Flows;
 using Enrichment.Updater.Inputs.Capture;
 using Enrichment.Updater.Inputs.Capture.Live;
@@ -37,9 +36,9 @@ static class RunCommand
         Description = "Capture only what this host sends and receives.",
     };
 
-    static readonly Option<TimeSpan?> ActiveTimeout = Time("--active-timeout", "A flow that goes on is cut after this time (default 60s).");
-    static readonly Option<TimeSpan?> IdleTimeout = Time("--idle-timeout", "A flow without packets for this time has ended (default 15s).");
-    static readonly Option<TimeSpan?> For = Time("--for", "Stop by itself after this time.");
+    static readonly Option<TimeSpan?> ActiveTimeout = DurationOption.Create("--active-timeout", "A flow that goes on is cut after this time (default 60s).");
+    static readonly Option<TimeSpan?> IdleTimeout = DurationOption.Create("--idle-timeout", "A flow without packets for this time has ended (default 15s).");
+    static readonly Option<TimeSpan?> For = DurationOption.Create("--for", "Stop by itself after this time.");
 
     static readonly Option<int?> MaxFlows = new("--max-flows")
     {
@@ -71,6 +70,7 @@ static class RunCommand
                 result.AddError("--read and --capture exclude each other: the clock of a file is not the clock of this host");
             }
         });
+        StampingArguments.AddTo(command);
         command.SetAction(parsed => Run(Options(parsed)));
         return command;
     }
@@ -91,6 +91,7 @@ static class RunCommand
             IdleTimeout = parsed.GetValue(IdleTimeout) ?? Defaults.IdleTimeout,
             MaxFlows = parsed.GetValue(MaxFlows) ?? Defaults.MaxFlows,
         },
+        Stamping = StampingArguments.Read(parsed),
     };
 
     static int Run(UpdaterOptions options)
@@ -114,21 +115,4 @@ static class RunCommand
             stop.Cancel();
         }
     }
-
-    static Option<TimeSpan?> Time(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "TIME",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (Duration.TryParse(text, out var duration) && duration >= TimeSpan.FromMilliseconds(1) && duration <= TimeSpan.FromDays(40))
-            {
-                return duration;
-            }
-
-            result.AddError($"{name}: '{text}' is not a duration from 1ms to 40d, such as 250ms, 20s or 5m");
-            return null;
-        },
-    };
 }

@@ -17,4 +17,7 @@ sealed record UpdaterOptions
 
     /// <summary>Timeouts and size of the flow cache.</summary>
     public FlowCacheOptions Flows { get; init; } = new();
+
+    /// <summary>What happens to the flows after that.</summary>
+    public StampingOptions Stamping { get; init; } = new();
 }
