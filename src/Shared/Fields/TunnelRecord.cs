@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Enrichment.Fields.Values;
 using Enrichment.Nfcapd;
 
 namespace Enrichment.Fields;
@@ -24,6 +25,7 @@ sealed class TunnelRecord(bool zeroPorts)
         }
 
         var generic = inner.Generic;
+        generic.MsecFirst = FlowTimes.First(inner);
         if (zeroPorts)
         {
             generic.SrcPort = generic.DstPort = 0;

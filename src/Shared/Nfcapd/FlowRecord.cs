@@ -149,7 +149,7 @@ public sealed class FlowRecord
 
     public ref readonly CounterFlow Counters => ref Get<CounterFlow>(ElementId.CounterFlow);
 
-    /// <summary>Whether the addresses are IPv6. A record with both elements follows layer2.ipVersion, else: IPv4 all zero means IPv6 (nfdump 1.7.8).</summary>
+    /// <summary>Whether the addresses are IPv6. A record with both elements follows layer2.ipVersion where that is 4 or 6, else: IPv4 all zero means IPv6 (nfdump 1.7.8).</summary>
     public bool IsIPv6
     {
         get
@@ -164,9 +164,10 @@ public sealed class FlowRecord
                 return true;
             }
 
-            if (Has(ElementId.Layer2))
+            var version = Get<Layer2>(ElementId.Layer2).IPVersion;
+            if (version is 4 or 6)
             {
-                return Get<Layer2>(ElementId.Layer2).IPVersion == 6;
+                return version == 6;
             }
 
             ref readonly var v4 = ref Get<IPv4Flow>(ElementId.IPv4Flow);

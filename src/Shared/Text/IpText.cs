@@ -59,7 +59,7 @@ public static class IpText
             text.Hex(groups[i]);
         }
 
-        if (zeros + count == Groups)
+        if (count > 0 && zeros + count == Groups)
         {
             text.Byte((byte)':');
         }

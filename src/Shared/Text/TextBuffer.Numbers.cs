@@ -99,8 +99,9 @@ public partial class TextBuffer
     /// <summary>Thousandths as seconds or milliseconds with three decimals: printf's <c>%.3f</c> of value / 1000.0.</summary>
     public void Thousandths(ulong value)
     {
-        if (value >= 1UL << 53)
+        if (value >= 1UL << 52)
         {
+            // From here on the quotient's neighbours are further apart than a thousandth, and printf shows it.
             Fixed(value / 1000.0, 3);
             return;
         }

@@ -47,14 +47,14 @@ public sealed partial class JsonFormat
         EventTime(nat.MsecEvent);
     }
 
-    /// <summary>nfdump's milliseconds have no leading zeros here: 7 ms is written <c>.7</c>. That is wrong by a factor, so they have them.</summary>
+    /// <summary>nfdump's milliseconds have no leading zeros here: 7 ms is written <c>.7</c>. They have them here.</summary>
     void EventTime(ulong msec)
     {
         _object.BeginText("t_event"u8);
         if (msec < 1000)
         {
             _text.Bytes("<unknown>."u8);
-            _text.Digits((uint)msec, 3);
+            _text.Number(msec);
         }
         else
         {

@@ -18,8 +18,8 @@ public sealed partial class RawFormat
             case ElementId.IPv6Flow when flow.IsIPv6: Addresses(flow); break;
             case ElementId.FlowMisc: Misc(flow); break;
             case ElementId.CounterFlow: Counters(flow); break;
-            case ElementId.VLan: Pair(flow, id, "src vlan"u8, "dst vlan"u8); break;
-            case ElementId.AsRouting: Pair(flow, id, "src as"u8, "dst as"u8); break;
+            case ElementId.VLan: Pair(flow, id, 10, "src vlan"u8, "dst vlan"u8); break;
+            case ElementId.AsRouting: Pair(flow, id, 6, "src as"u8, "dst as"u8); break;
             case ElementId.BgpNextHopV4: IPv4("bgp next hop"u8, flow.Get<uint>(id)); break;
             case ElementId.BgpNextHopV6: IPv6("bgp next hop"u8, flow.Get<IPv6Halves>(id)); break;
             case ElementId.IPNextHopV4: IPv4("ip next hop"u8, flow.Get<uint>(id)); break;
@@ -28,9 +28,9 @@ public sealed partial class RawFormat
             case ElementId.IPReceivedV6: IPv6("ip exporter"u8, flow.Get<IPv6Halves>(id)); break;
             case ElementId.MplsLabel: Mpls(flow); break;
             case ElementId.MacAddress: Macs(flow); break;
-            case ElementId.AsAdjacent: Pair(flow, id, "bgp next as"u8, "bgp prev as"u8); break;
+            case ElementId.AsAdjacent: Pair(flow, id, 5, "bgp next as"u8, "bgp prev as"u8); break;
             case ElementId.Latency: Latency(flow); break;
-            case ElementId.SamplerInfo: Number("samplingID"u8, flow.Get<ulong>(id)); break;
+            case ElementId.SamplerInfo: Number("samplingID"u8, 5, flow.Get<ulong>(id)); break;
             case ElementId.NselUser: UserName(flow); break;
             case ElementId.NbarApp: Application(flow); break;
             case ElementId.Observation: Observation(flow); break;
@@ -55,7 +55,7 @@ public sealed partial class RawFormat
         }
 
         Moment("received at"u8, generic.MsecReceived, "0"u8);
-        Number("proto"u8, generic.Protocol, lineEnd: false);
+        Number("proto"u8, 3, generic.Protocol, lineEnd: false);
         Protocol(generic.Protocol);
         var flags = generic.Protocol == IpProtocol.Tcp ? generic.TcpFlags : (byte)0;
         HexNumber("tcp flags"u8, flags, 2, lineEnd: false);
@@ -65,21 +65,22 @@ public sealed partial class RawFormat
         if (PortValues.IsIcmp(generic.Protocol))
         {
             Begin("ICMP"u8);
-            _text.Number((ulong)(generic.DstPort >> 8), 17);
+            _text.Spaces(15);
+            _text.Number((ulong)(generic.DstPort >> 8), 2);
             _text.Byte((byte)'.');
             _text.Number((ulong)(generic.DstPort & 0xFF), -2);
             _text.Bytes(" type.code\n"u8);
         }
         else
         {
-            Number("src port"u8, generic.SrcPort);
-            Number("dst port"u8, generic.DstPort);
-            Number("src tos"u8, generic.SrcTos);
-            Number("fwd status"u8, generic.ForwardingStatus);
+            Number("src port"u8, 5, generic.SrcPort);
+            Number("dst port"u8, 5, generic.DstPort);
+            Number("src tos"u8, 3, generic.SrcTos);
+            Number("fwd status"u8, 3, generic.ForwardingStatus);
         }
 
-        Number("in packets"u8, generic.InPackets);
-        Number("in bytes"u8, generic.InBytes);
+        Number("in packets"u8, 10, generic.InPackets);
+        Number("in bytes"u8, 10, generic.InBytes);
     }
 
     /// <summary>The NAT's time counts before the firewall's, that before the flow's.</summary>
@@ -96,7 +97,7 @@ public sealed partial class RawFormat
         if (flow.Has(ElementId.TunnelIPv4))
         {
             ref readonly var tunnel = ref flow.Get<TunnelIPv4>(ElementId.TunnelIPv4);
-            Number("tun proto"u8, tunnel.Protocol, lineEnd: false);
+            Number("tun proto"u8, 3, tunnel.Protocol, lineEnd: false);
             Protocol((byte)tunnel.Protocol);
             IPv4("tun src addr"u8, tunnel.Src);
             IPv4("tun dst addr"u8, tunnel.Dst);
@@ -104,7 +105,7 @@ public sealed partial class RawFormat
         else if (flow.Has(ElementId.TunnelIPv6))
         {
             ref readonly var tunnel = ref flow.Get<TunnelIPv6>(ElementId.TunnelIPv6);
-            Number("tun proto"u8, tunnel.Protocol, lineEnd: false);
+            Number("tun proto"u8, 3, tunnel.Protocol, lineEnd: false);
             Protocol((byte)tunnel.Protocol);
             IPv6("tun src addr"u8, new IPv6Halves { High = tunnel.SrcHigh, Low = tunnel.SrcLow });
             IPv6("tun dst addr"u8, new IPv6Halves { High = tunnel.DstHigh, Low = tunnel.DstLow });
@@ -127,16 +128,16 @@ public sealed partial class RawFormat
     void Misc(FlowRecord flow)
     {
         ref readonly var misc = ref flow.Misc;
-        Number("input"u8, misc.Input, lineEnd: false);
+        Number("input"u8, 12, misc.Input, lineEnd: false);
         _text.Foreign(Source.Names.Interface(misc.Input));
         _text.Byte((byte)'\n');
-        Number("output"u8, misc.Output, lineEnd: false);
+        Number("output"u8, 12, misc.Output, lineEnd: false);
         _text.Foreign(Source.Names.Interface(misc.Output));
         _text.Byte((byte)'\n');
         Mask("src mask"u8, flow, misc.SrcMask, true);
         Mask("dst mask"u8, flow, misc.DstMask, false);
-        Number("dst tos"u8, misc.DstTos);
-        Number("direction"u8, misc.Direction);
+        Number("dst tos"u8, 3, misc.DstTos);
+        Number("direction"u8, 3, misc.Direction);
         Coded("biFlow Dir"u8, misc.BiFlowDirection, misc.BiFlowDirection switch
         {
             0 => default,
@@ -159,7 +160,7 @@ public sealed partial class RawFormat
 
     void Mask(ReadOnlySpan<byte> label, FlowRecord flow, byte mask, bool source)
     {
-        Number(label, mask, lineEnd: false);
+        Number(label, 5, mask, lineEnd: false);
         _text.Byte((byte)' ');
         if (mask != 0)
         {
@@ -173,9 +174,9 @@ public sealed partial class RawFormat
 
     void Counters(FlowRecord flow)
     {
-        Number("out packets"u8, flow.Counters.OutPackets);
-        Number("out bytes"u8, flow.Counters.OutBytes);
-        Number("aggr flows"u8, flow.Counters.Flows);
+        Number("out packets"u8, 10, flow.Counters.OutPackets);
+        Number("out bytes"u8, 10, flow.Counters.OutBytes);
+        Number("aggr flows"u8, 10, flow.Counters.Flows);
     }
 
     void Mpls(FlowRecord flow)
@@ -223,17 +224,19 @@ public sealed partial class RawFormat
 
     void Milliseconds(ReadOnlySpan<byte> label, ulong usec)
     {
-        var start = Begin(label);
+        Begin(label);
+        _text.Spaces(10);
+        var start = _text.Length;
         _text.Thousandths(usec);
-        _text.Pad(start, ValueWidth);
+        _text.Pad(start, 9);
         _text.Bytes(" ms\n"u8);
     }
 
-    void Pair(FlowRecord flow, ElementId id, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    void Pair(FlowRecord flow, ElementId id, int width, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         ref readonly var pair = ref flow.Get<SrcDst32>(id);
-        Number(first, pair.Src);
-        Number(second, pair.Dst);
+        Number(first, width, pair.Src);
+        Number(second, width, pair.Dst);
     }
 
     void IPv4(ReadOnlySpan<byte> label, uint address)
@@ -271,7 +274,7 @@ public sealed partial class RawFormat
 
     void Moment(ReadOnlySpan<byte> label, ulong msec, ReadOnlySpan<byte> without)
     {
-        Number(label, msec, lineEnd: false);
+        Number(label, 13, msec, lineEnd: false);
         _text.Bytes(" ["u8);
         if (msec < 1000 && (msec == 0 || without.Length > 1))
         {

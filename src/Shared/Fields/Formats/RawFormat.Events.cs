@@ -17,21 +17,21 @@ public sealed partial class RawFormat
                 break;
             case ElementId.NatXlateIPv6: TranslatedIPv6(flow.Get<IPv6Flow>(id)); break;
             case ElementId.NatXlatePort:
-                Number("src xlt port"u8, flow.Get<SrcDst16>(id).Src);
-                Number("dst xlt port"u8, flow.Get<SrcDst16>(id).Dst);
+                Number("src xlt port"u8, 5, flow.Get<SrcDst16>(id).Src);
+                Number("dst xlt port"u8, 5, flow.Get<SrcDst16>(id).Dst);
                 break;
             case ElementId.NselAcl: Acl(flow); break;
             case ElementId.NatCommon: Nat(flow); break;
             case ElementId.NatPortBlock: PortBlock(flow.Get<NatPortBlock>(id)); break;
             case ElementId.PfInfo: PacketFilter(flow); break;
             case ElementId.InmonMeta:
-                Number("inmon size"u8, flow.Get<SrcDst16>(id).Src);
-                Number("inmon type"u8, flow.Get<SrcDst16>(id).Dst);
+                Number("inmon size"u8, 5, flow.Get<SrcDst16>(id).Src);
+                Number("inmon type"u8, 5, flow.Get<SrcDst16>(id).Dst);
                 break;
             case ElementId.FlowId: FlowNumber(flow.Get<ulong>(id)); break;
             case ElementId.NokiaNat:
-                Number("inServiceID"u8, flow.Get<NokiaNat>(id).InService);
-                Number("outServiceID"u8, flow.Get<NokiaNat>(id).OutService);
+                Number("inServiceID"u8, 5, flow.Get<NokiaNat>(id).InService);
+                Number("outServiceID"u8, 5, flow.Get<NokiaNat>(id).OutService);
                 break;
             case ElementId.NokiaNatString: NatString(flow); break;
         }
@@ -40,12 +40,12 @@ public sealed partial class RawFormat
     void Nsel(FlowRecord flow)
     {
         ref readonly var nsel = ref flow.Get<NselCommon>(ElementId.NselCommon);
-        Number("connect ID"u8, nsel.ConnectionId);
-        Number("fw event"u8, nsel.Event, lineEnd: false);
+        Number("connect ID"u8, 10, nsel.ConnectionId);
+        Number("fw event"u8, 5, nsel.Event, lineEnd: false);
         _text.Bytes(": "u8);
         EventValues.FirewallName(_text, nsel.Event);
         _text.Byte((byte)'\n');
-        Number("fw ext event"u8, nsel.XEvent, lineEnd: false);
+        Number("fw ext event"u8, 5, nsel.XEvent, lineEnd: false);
         _text.Bytes(": "u8);
         EventValues.ExtendedName(_text, nsel.XEvent);
         _text.Byte((byte)'\n');
@@ -55,11 +55,11 @@ public sealed partial class RawFormat
     void Nat(FlowRecord flow)
     {
         ref readonly var nat = ref flow.Get<NatCommon>(ElementId.NatCommon);
-        Number("nat event"u8, nat.Event, lineEnd: false);
+        Number("nat event"u8, 5, nat.Event, lineEnd: false);
         _text.Bytes(": "u8);
         EventValues.NatLongName(_text, nat.Event);
         _text.Byte((byte)'\n');
-        Number("nat pool ID"u8, nat.PoolId);
+        Number("nat pool ID"u8, 5, nat.PoolId);
     }
 
     void TranslatedIPv6(in IPv6Flow addresses)
@@ -70,10 +70,10 @@ public sealed partial class RawFormat
 
     void PortBlock(in NatPortBlock block)
     {
-        Number("pblock start"u8, block.Start);
-        Number("pblock end"u8, block.End);
-        Number("pblock step"u8, block.Step);
-        Number("pblock size"u8, block.Size);
+        Number("pblock start"u8, 5, block.Start);
+        Number("pblock end"u8, 5, block.End);
+        Number("pblock step"u8, 5, block.Step);
+        Number("pblock size"u8, 5, block.Size);
     }
 
     void Acl(FlowRecord flow)
@@ -131,10 +131,10 @@ public sealed partial class RawFormat
     void Vrf(FlowRecord flow)
     {
         ref readonly var vrf = ref flow.Get<Vrf>(ElementId.Vrf);
-        Number("ingress VRF"u8, vrf.Ingress, lineEnd: false);
+        Number("ingress VRF"u8, 10, vrf.Ingress, lineEnd: false);
         _text.Foreign(Source.Names.Vrf(vrf.Ingress));
         _text.Byte((byte)'\n');
-        Number("egress VRF"u8, vrf.Egress, lineEnd: false);
+        Number("egress VRF"u8, 10, vrf.Egress, lineEnd: false);
         _text.Foreign(Source.Names.Vrf(vrf.Egress));
         _text.Byte((byte)'\n');
     }
@@ -142,16 +142,16 @@ public sealed partial class RawFormat
     void Layer2(FlowRecord flow)
     {
         ref readonly var layer2 = ref flow.Get<Layer2>(ElementId.Layer2);
-        Number("vlanID"u8, layer2.VLan);
-        Number("post vlanID"u8, layer2.PostVLan);
-        Number("custID"u8, layer2.CustomerVLan);
-        Number("post custID"u8, layer2.PostCustomerVLan);
-        Number("ingress IfID"u8, layer2.Ingress);
-        Number("egress IfID"u8, layer2.Egress);
+        Number("vlanID"u8, 5, layer2.VLan);
+        Number("post vlanID"u8, 5, layer2.PostVLan);
+        Number("custID"u8, 5, layer2.CustomerVLan);
+        Number("post custID"u8, 5, layer2.PostCustomerVLan);
+        Number("ingress IfID"u8, 10, layer2.Ingress);
+        Number("egress IfID"u8, 10, layer2.Egress);
         HexNumber("ethertype"u8, layer2.EtherType, 4);
         if (layer2.IPVersion != 0)
         {
-            Number("IP version"u8, layer2.IPVersion);
+            Number("IP version"u8, 5, layer2.IPVersion);
         }
     }
 
@@ -167,8 +167,8 @@ public sealed partial class RawFormat
 
         if (info.MinTtl != 0 || info.MaxTtl != 0)
         {
-            Number("ip minTTL"u8, info.MinTtl);
-            Number("ip maxTTL"u8, info.MaxTtl); // nfdump says minTTL twice
+            Number("ip minTTL"u8, 5, info.MinTtl);
+            Number("ip maxTTL"u8, 5, info.MaxTtl); // nfdump says minTTL twice
         }
     }
 
@@ -186,7 +186,7 @@ public sealed partial class RawFormat
         start = Begin("pflog direct"u8);
         _text.Bytes(info.Direction != 0 ? "in"u8 : "out"u8);
         End(start);
-        Number("pflog rulenr"u8, info.Rule);
+        Number("pflog rulenr"u8, 5, info.Rule);
     }
 
     void Verdict(ReadOnlySpan<byte> label, ReadOnlySpan<byte> name, byte number)
@@ -227,8 +227,8 @@ public sealed partial class RawFormat
     {
         if (flow.Has(id))
         {
-            Number(label, (ulong)flow.Payload(id).Length);
-            PayloadValues.Content(_text, flow.Payload(id));
+            Number(label, 10, (ulong)flow.Payload(id).Length);
+            PayloadValues.ContentAndDump(_text, flow.Payload(id));
         }
     }
 }

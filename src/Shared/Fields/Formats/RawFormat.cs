@@ -38,20 +38,23 @@ public sealed partial class RawFormat(LineFormatOptions options) : FlowFormat
     void Head(FlowRecord flow)
     {
         _text.Bytes("\nFlow Record: \n"u8);
-        Number("RecordCount"u8, (ulong)flow.Count);
+        Number("RecordCount"u8, 5, (ulong)flow.Count);
         if (Source.Ident is { } ident)
         {
-            var start = Begin("Ident"u8);
+            Begin("Ident"u8);
+            _text.Spaces(7);
+            var start = _text.Length;
             _text.Foreign(ident);
-            End(start);
+            _text.Pad(start, 12);
+            _text.Byte((byte)'\n');
         }
 
         Flags(flow);
         Elements(flow);
-        Number("size"u8, (ulong)flow.Bytes.Length);
-        Number("engine type"u8, flow.EngineType);
-        Number("engine ID"u8, flow.EngineId);
-        Number("export sysid"u8, flow.ExporterId);
+        Number("size"u8, 5, (ulong)flow.Bytes.Length);
+        Number("engine type"u8, 5, flow.EngineType);
+        Number("engine ID"u8, 5, flow.EngineId);
+        Number("export sysid"u8, 5, flow.ExporterId);
     }
 
     void Flags(FlowRecord flow)
@@ -75,9 +78,7 @@ public sealed partial class RawFormat(LineFormatOptions options) : FlowFormat
     /// <summary>The record's own count, then the elements that are shown: of two addresses only one.</summary>
     void Elements(FlowRecord flow)
     {
-        var start = Begin("Elements"u8);
-        _text.Number(System.Buffers.Binary.BinaryPrimitives.ReadUInt16LittleEndian(flow.Bytes[4..]));
-        _text.Pad(start, ValueWidth);
+        Number("Elements"u8, 5, System.Buffers.Binary.BinaryPrimitives.ReadUInt16LittleEndian(flow.Bytes[4..]), lineEnd: false);
         _text.Bytes(": "u8);
         for (var present = flow.Present; present != 0; present &= present - 1)
         {
@@ -105,7 +106,7 @@ public sealed partial class RawFormat(LineFormatOptions options) : FlowFormat
         {
             _text.Bytes("  "u8);
             var start = _text.Length;
-            _text.Chars(field.Header.Trim().ToLowerInvariant());
+            _text.Chars(field.JsonKey!);
             _text.Pad(start, -LabelWidth);
             _text.Bytes("=        "u8);
             field.Value(_text, flow);
@@ -131,10 +132,12 @@ public sealed partial class RawFormat(LineFormatOptions options) : FlowFormat
         _text.Byte((byte)'\n');
     }
 
-    void Number(ReadOnlySpan<byte> label, ulong value, bool lineEnd = true)
+    /// <param name="width">Digits that end in the column of values; longer numbers reach out of it to the right.</param>
+    void Number(ReadOnlySpan<byte> label, int width, ulong value, bool lineEnd = true)
     {
         Begin(label);
-        _text.Number(value, ValueWidth);
+        _text.Spaces(ValueWidth - width);
+        _text.Number(value, width);
         if (lineEnd)
         {
             _text.Byte((byte)'\n');

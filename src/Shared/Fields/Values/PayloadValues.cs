@@ -23,6 +23,16 @@ static class PayloadValues
         }
     }
 
+    /// <summary>raw's way: the text, if it is one, and the hex dump in any case.</summary>
+    public static void ContentAndDump(FieldText text, ReadOnlySpan<byte> payload)
+    {
+        Content(text, payload);
+        if (IsText(payload))
+        {
+            HexDump(text, payload);
+        }
+    }
+
     static void Payload(FieldText text, FlowRecord flow, ElementId id)
     {
         if (flow.Has(id))
