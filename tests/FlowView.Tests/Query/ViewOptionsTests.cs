@@ -1,0 +1,55 @@
+using Enrichment.View.Query;
+using Xunit;
+
+namespace Enrichment.View.Tests.Query;
+
+public class ViewOptionsTests
+{
+    [Theory]
+    [InlineData("-r", "f", "-q", "-N", "-c", "10", "-o", "long")]
+    [InlineData("-qNr", "f", "-c10", "-olong")]
+    [InlineData("-rf", "-qNc10", "-o", "long")]
+    [InlineData("--read", "f", "--quiet", "--plain", "--limit=10", "--output=long")]
+    [InlineData("-c", "5", "-r", "f", "-qN", "-o", "line", "-o", "long", "-c", "10")] // the last one counts
+    public void Parse_AllWaysToSayTheSame_MeanTheSame(params string[] args) => Assert.Equal(
+        new ViewOptions { File = "f", Quiet = true, PlainNumbers = true, Limit = 10, Format = "long" },
+        ViewOptions.Parse(args));
+
+    [Fact]
+    public void Parse_Defaults_AreNfdumps() => Assert.Equal(
+        new ViewOptions { File = "f", Format = "line", Limit = long.MaxValue },
+        ViewOptions.Parse(["-r", "f"]));
+
+    [Theory]
+    [InlineData("there is no option -k (see --help)", "-r", "f", "-k")]
+    [InlineData("there is no option --bogus (see --help)", "--bogus")]
+    [InlineData("-c needs a number above 0, not '0'", "-r", "f", "-c", "0")]
+    [InlineData("-c needs a number above 0, not '3x'", "-r", "f", "-c3x")]
+    [InlineData("-r needs an argument: PATH", "-r")]
+    [InlineData("--quiet takes no argument", "--quiet=1")]
+    [InlineData("-r and -R cannot be used together", "-r", "f", "-R", "d")]
+    [InlineData("name a file or a directory with -r or -R (see --help)")]
+    [InlineData("filter expressions are not supported yet: 'proto tcp and port 53'", "-r", "f", "proto tcp", "and port 53")]
+    [InlineData("filter expressions are not supported yet: '-x'", "-r", "f", "--", "-x")]
+    [InlineData("-s (top lists) is not supported yet", "-r", "f", "-s", "srcip/bytes")]
+    [InlineData("-A (aggregate by fields) is not supported yet", "-r", "f", "-A", "srcip")]
+    [InlineData("-a (aggregate flows of the same five fields) is not supported yet", "-qar", "f")]
+    [InlineData("-w (write flows to a file) is not supported yet", "-r", "f", "-w", "out")]
+    public void Parse_WhatCannotBe_IsSaidInOneSentence(string sentence, params string[] args) =>
+        Assert.Equal(sentence, Assert.Throws<UsageException>(() => ViewOptions.Parse(args)).Message);
+
+    /// <summary>Every letter of nfdump 1.7.8's getopt string is known, with or without an argument as there.</summary>
+    [Fact]
+    public void Table_HasEveryLetterOfNfdump()
+    {
+        const string nfdump = "6aA:Bbc:C:D:E:G:s:gH:hn:i:jf:qyz::r:v:w:J:M:NImO:P:R:XZt:TVW:x:o:";
+        for (var i = 0; i < nfdump.Length; i++)
+        {
+            if (nfdump[i] != ':')
+            {
+                var takesArgument = i + 1 < nfdump.Length && nfdump[i + 1] == ':';
+                Assert.Equal((nfdump[i], takesArgument), (nfdump[i], OptionTable.Find(nfdump[i])?.Argument is not null));
+            }
+        }
+    }
+}
