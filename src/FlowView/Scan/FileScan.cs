@@ -36,34 +36,35 @@ sealed class FileScan(FlowFormat format, Totals totals, long limit, IBufferWrite
 
     void ShowBlock()
     {
-        var count = _block.RecordsBefore;
-        while (!IsFull && _block.Next(out RecordSlot slot))
+        if (_block.Flows < _block.Records)
         {
-            count++;
-            switch (slot.Type)
-            {
-                case RecordType.Flow:
-                    ShowFlow(slot, count);
-                    break;
-                case RecordType.NbarNames:
-                case RecordType.InterfaceNames:
-                case RecordType.VrfNames:
-                    format.Source.Names.Add(_block.Bytes.AsSpan(slot.Offset, slot.Size));
-                    break;
-            }
+            TakeNames();
+        }
+
+        while (!IsFull && _block.Next(_record))
+        {
+            ShowFlow();
         }
     }
 
-    void ShowFlow(in RecordSlot slot, long count)
+    /// <summary>On its own, because it runs for every flow and the loop around it only once: see the runtime's tiered compilation.</summary>
+    void ShowFlow()
     {
-        if (_record.Load(_block.Bytes, slot.Offset, slot.Size) is not null)
-        {
-            return; // the reader counted it as damage
-        }
-
-        _record.Count = count;
         totals.Add(_record);
         format.Write(_record, output);
+    }
+
+    void TakeNames()
+    {
+        while (_block.Next(out RecordSlot slot))
+        {
+            if (slot.Type is RecordType.NbarNames or RecordType.InterfaceNames or RecordType.VrfNames)
+            {
+                format.Source.Names.Add(_block.Bytes.AsSpan(slot.Offset, slot.Size));
+            }
+        }
+
+        _block.Rewind();
     }
 
     static FileStream OpenFile(string path) =>
