@@ -27,8 +27,16 @@ sealed class EchoServer : IAsyncDisposable
         echo.Echo.AddTo(services);
         more?.Invoke(services);
         echo.Server = new GrpcServer(change?.Invoke(options) ?? options, services);
-        await echo.Server.StartAsync(CancellationToken.None);
-        return echo;
+        try
+        {
+            await echo.Server.StartAsync(CancellationToken.None);
+            return echo;
+        }
+        catch
+        {
+            await echo.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()

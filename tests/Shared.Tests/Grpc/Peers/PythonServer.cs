@@ -25,7 +25,12 @@ sealed class PythonServer : IAsyncDisposable
         var directory = new TemporaryDirectory();
         var address = tcp ? "127.0.0.1:0" : "unix:" + directory.File("python.sock");
         var process = PeerScript.Start(PythonPeer.Script("echo_server.py", address));
-        var line = await ReadLineAsync(process) ?? throw new IOException(await process.StandardError.ReadToEndAsync());
+        if (await ReadLineAsync(process) is not { } line)
+        {
+            directory.Dispose();
+            throw new IOException(await process.StandardError.ReadToEndAsync());
+        }
+
         if (tcp) address = "127.0.0.1:" + line.Split(' ')[1];
         return new PythonServer(directory, process, GrpcAddress.Parse(address));
     }
