@@ -1,0 +1,85 @@
+using Enrichment.Bindings;
+using Enrichment.Updater.Attribution;
+using Enrichment.Updater.Attribution.Feed;
+
+namespace Enrichment.Updater.Stamp;
+
+/// <summary>Fills the history for a stamping: files are read whole, trackers are watched while it lasts.</summary>
+sealed class BindingSources(StampRequest request, Action<string> say) : IAsyncDisposable
+{
+    readonly CancellationTokenSource _stop = new();
+    readonly List<Task> _feeds = [];
+
+    // An archive is never expired; of trackers, what they tell at the moment is enough.
+    public BindingHistory History { get; } = new(new BindingHistoryOptions { RetentionNs = long.MaxValue / 2, MostBindings = int.MaxValue });
+
+    /// <summary>The time of which the files speak; empty where a tracker is asked too.</summary>
+    public TimeSpanNs Span { get; private set; } = TimeSpanNs.Empty;
+
+    /// <summary>Something in a file was left out.</summary>
+    public bool HadProblems { get; private set; }
+
+    /// <exception cref="IOException">One sentence: a file cannot be read, or a tracker does not answer.</exception>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        foreach (var path in request.Bindings)
+        {
+            ReadFile(path);
+        }
+
+        foreach (var address in request.Trackers)
+        {
+            var feed = new TrackerFeed(address, History, say);
+            _feeds.Add(feed.RunAsync(_stop.Token));
+            try
+            {
+                await feed.Ready.WaitAsync(request.TrackerPatience, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                throw new IOException($"tracker at {address} did not tell its bindings within {request.TrackerPatience.TotalSeconds:0.#} s, so nothing was stamped");
+            }
+        }
+
+        if (request.Trackers.Count == 0)
+        {
+            History.Freeze();
+        }
+        else
+        {
+            Span = TimeSpanNs.Empty;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_feeds).ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    void ReadFile(string path)
+    {
+        var host = History.AddHost(path);
+        BindingFileSummary summary;
+        try
+        {
+            summary = BindingTextReader.ReadFile(path, binding => History.Add(host, binding));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new IOException($"{path}: no such file", e);
+        }
+
+        if (summary.Problem is { } problem)
+        {
+            HadProblems = true;
+            say(problem);
+        }
+
+        if (summary.FirstTimeNs <= summary.LastTimeNs)
+        {
+            Span = Span.With(summary.FirstTimeNs).With(summary.LastTimeNs);
+        }
+    }
+}

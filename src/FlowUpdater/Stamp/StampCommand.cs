@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
+using Enrichment.Grpc;
+using Enrichment.Updater.Attribution;
+
+namespace Enrichment.Updater.Stamp;
+
+/// <summary><c>flowupdater stamp</c>: names the processes in flow files.</summary>
+static class StampCommand
+{
+    static readonly Argument<string[]> Paths = new("PATH")
+    {
+        Description = "Flow files of nfdump (nfcapd.*), or directories of them.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    static readonly Option<string?> Out = new("--out")
+    {
+        Description = "Write the stamped files there, under the same names; without it they take the place of the read ones.",
+        HelpName = "DIR",
+    };
+
+    static readonly Option<string[]> Bindings = new("--bindings")
+    {
+        Description = "What 'processtracker watch -o json' wrote, gzip or plain; each file is one host. May be given several times.",
+        HelpName = "FILE",
+    };
+
+    static readonly Option<GrpcAddress[]> Trackers = new("--tracker")
+    {
+        Description = "Ask this tracker for its bindings: unix:PATH or HOST:PORT. May be given several times.",
+        HelpName = "ADDR",
+        CustomParser = ParseAddresses,
+    };
+
+    static readonly Option<bool> Services = new("--services")
+    {
+        Description = "Name flows without a process by the service of their port, as https*** (the source's port first).",
+    };
+
+    static readonly Option<string> ServicesFile = new("--services-file")
+    {
+        Description = "The list of services (implies --services).",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => ServiceNames.DefaultPath,
+    };
+
+    static readonly Option<string> Placeholder = new("--placeholder")
+    {
+        Description = "The name of flows that have no process; '' for none at all.",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => "none",
+    };
+
+    static readonly Option<string> Match = OneOf("--match-time", "Whether the times of flows and bindings decide; 'any' is for exporters with a wrong clock.", "flow", "any");
+
+    static readonly Option<string> Names = OneOf("--name-format", "How a process is written: dnsmasq or 939/dnsmasq.", "name", "pid/name");
+
+    static readonly Option<bool> Keep = new("--keep")
+    {
+        Description = "Leave names alone that are in the files already.",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("stamp", "Write the names of processes into flow files that exist already; nothing else in them changes.")
+        {
+            Paths, Out, Bindings, Trackers, Services, ServicesFile, Placeholder, Match, Names, Keep,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Bindings) is null && result.GetResult(Trackers) is null && !result.GetValue(Services) && result.GetResult(ServicesFile) is null or { Implicit: true })
+            {
+                result.AddError("there is nothing to stamp with: give --bindings FILE, --tracker ADDR or --services");
+            }
+        });
+        command.SetAction(parsed => Run(Request(parsed)));
+        return command;
+    }
+
+    static StampRequest Request(ParseResult parsed) => new()
+    {
+        Paths = parsed.GetValue(Paths)!,
+        OutputDirectory = parsed.GetValue(Out),
+        Bindings = parsed.GetValue(Bindings) ?? [],
+        Trackers = parsed.GetValue(Trackers) ?? [],
+        Services = parsed.GetValue(Services) || parsed.GetResult(ServicesFile) is { Implicit: false },
+        ServicesFile = parsed.GetValue(ServicesFile)!,
+        Placeholder = parsed.GetValue(Placeholder)!,
+        MatchTime = parsed.GetValue(Match) == "any" ? MatchTime.Any : MatchTime.Flow,
+        NameFormat = parsed.GetValue(Names) == "pid/name" ? NameFormat.PidName : NameFormat.Name,
+        Keep = parsed.GetValue(Keep),
+    };
+
+    static int Run(StampRequest request)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        return new StampRun(request, Console.Error).RunAsync(stop.Token).GetAwaiter().GetResult();
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    static GrpcAddress[] ParseAddresses(ArgumentResult result)
+    {
+        var addresses = new List<GrpcAddress>();
+        foreach (var token in result.Tokens)
+        {
+            if (GrpcAddress.TryParse(token.Value, out var address, out var error))
+            {
+                addresses.Add(address);
+            }
+            else
+            {
+                result.AddError($"--tracker: {error}");
+            }
+        }
+
+        return [.. addresses];
+    }
+
+    static Option<string> OneOf(string name, string description, params string[] values)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0] };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}

@@ -1,0 +1,38 @@
+using Enrichment.Grpc;
+using Enrichment.Updater.Attribution;
+
+namespace Enrichment.Updater.Stamp;
+
+/// <summary>What <c>flowupdater stamp</c> is to do; the command line and nothing else fills it.</summary>
+sealed record StampRequest
+{
+    /// <summary>Flow files, and directories of them.</summary>
+    public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>Where the stamped files go; null: they take the place of the read ones.</summary>
+    public string? OutputDirectory { get; init; }
+
+    /// <summary>Files in the text form of the feed, each of one host.</summary>
+    public IReadOnlyList<string> Bindings { get; init; } = [];
+
+    public IReadOnlyList<GrpcAddress> Trackers { get; init; } = [];
+
+    /// <summary>Name flows that nobody owns by the service of their port.</summary>
+    public bool Services { get; init; }
+
+    /// <summary>The list of services, in the form of services(5).</summary>
+    public string ServicesFile { get; init; } = ServiceNames.DefaultPath;
+
+    /// <summary>The name of flows that nobody owns. Default: <c>none</c>; empty: they get no name.</summary>
+    public string Placeholder { get; init; } = "none";
+
+    public MatchTime MatchTime { get; init; } = MatchTime.Flow;
+
+    /// <summary>Names that are in the files already stay.</summary>
+    public bool Keep { get; init; }
+
+    public NameFormat NameFormat { get; init; } = NameFormat.Name;
+
+    /// <summary>How long a tracker may take to tell its bindings. Default: 5 s.</summary>
+    public TimeSpan TrackerPatience { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,23 @@
+using Enrichment.Updater.Stamp;
+using Xunit;
+
+namespace Enrichment.Updater.Tests.Stamp;
+
+public sealed class StampCommandTests
+{
+    [Theory]
+    [InlineData("f", "there is nothing to stamp with")]
+    [InlineData("--services", "Required argument missing")]
+    [InlineData("f --tracker nonsense", "--tracker: \"nonsense\" is not an address")]
+    [InlineData("f --services --match-time never", "'never' not recognized")]
+    [InlineData("f --services --name-format pid", "'pid' not recognized")]
+    public void Parse_Misuse_IsSaid(string line, string error) =>
+        Assert.Contains(error, StampCommand.Create().Parse(line).Errors[0].Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("f --services")]
+    [InlineData("f g --bindings a --bindings b --out d --match-time any --keep --placeholder XXX")]
+    [InlineData("f --tracker unix:/run/x.sock --tracker 10.0.0.1:9 --name-format pid/name")]
+    [InlineData("f --services-file /usr/share/wireshark/services")]
+    public void Parse_Use_IsAccepted(string line) => Assert.Empty(StampCommand.Create().Parse(line).Errors);
+}
