@@ -1,3 +1,4 @@
+using Enrichment.Benchmarks.Attribution;
 using Enrichment.Benchmarks.Feed;
 using Enrichment.Benchmarks;
 using Enrichment.Benchmarks.Loads;
@@ -6,6 +7,7 @@ return args switch
 {
     ["packets", .. var rest] => PacketLoad.Run(rest),
     ["sockets", .. var rest] => SocketLoad.Run(rest),
+    ["lookup", .. var rest] => LookupSpeed.Run(rest),
     ["feed", .. var rest] => FeedSpeed.Run(rest),
     ["metering", .. var rest] => MeteringBenchmark.Run(rest),
     _ => Usage(),
@@ -13,6 +15,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Benchmarks packets FILE [PACKETS] [FLOWS] | sockets COUNT | feed [CHANGES]");
+    Console.Error.WriteLine("usage: Benchmarks packets FILE [PACKETS] [FLOWS] | sockets COUNT | feed [CHANGES] | lookup [BINDINGS]");
     return 2;
 }
