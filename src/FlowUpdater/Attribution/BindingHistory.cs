@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Enrichment.Bindings;
 using Enrichment.Flows;
 
@@ -12,6 +13,7 @@ sealed class BindingHistory(BindingHistoryOptions options)
     readonly BindingTable _table = new();
     readonly OwnerTable _owners = new();
     readonly AddressTable _addresses = new();
+    readonly Dictionary<IpAddress, int> _bound = []; // rows by local address: most flows have an end where nothing is bound
     readonly List<BindingHost> _hosts = [];
     readonly List<Place> _places = [];
     readonly Dictionary<(int Host, ulong NetNs), int> _placeIndex = [];
@@ -86,6 +88,7 @@ sealed class BindingHistory(BindingHistoryOptions options)
                 _addresses.Add(binding.Local.Address, place, long.MinValue);
             }
 
+            CollectionsMarshal.GetValueRefOrAddDefault(_bound, binding.Local.Address, out _)++;
             return _table.Add(RowOf(binding, place, _owners.Acquire(binding.Owners)));
         }
     }
@@ -135,10 +138,13 @@ sealed class BindingHistory(BindingHistoryOptions options)
                     return;
                 }
 
-                _owners.Release(_table.RemoveOldestClosed().Owners);
+                RemoveOldestClosed();
             }
         }
     }
+
+    /// <summary>Whether any row has this local address.</summary>
+    internal bool IsBound(IpAddress address) => _bound.ContainsKey(address);
 
     /// <summary>The place, or -1 where nothing of it is known.</summary>
     internal int FindPlace(BindingHost host, ulong netNs) => _placeIndex.GetValueOrDefault((host.Index, netNs), -1);
@@ -150,9 +156,20 @@ sealed class BindingHistory(BindingHistoryOptions options)
             return false;
         }
 
-        _owners.Release(_table.RemoveOldestClosed().Owners);
+        RemoveOldestClosed();
         Dropped++;
         return true;
+    }
+
+    void RemoveOldestClosed()
+    {
+        var row = _table.RemoveOldestClosed();
+        _owners.Release(row.Owners);
+        ref var rows = ref CollectionsMarshal.GetValueRefOrNullRef(_bound, row.Local);
+        if (--rows == 0)
+        {
+            _bound.Remove(row.Local);
+        }
     }
 
     int PlaceOf(BindingHost host, ulong netNs)

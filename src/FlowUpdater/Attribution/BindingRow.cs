@@ -3,7 +3,7 @@ using Enrichment.Flows;
 
 namespace Enrichment.Updater.Attribution;
 
-/// <summary>A binding in 96 bytes. Its kind says under which key it is found: see <see cref="BindingTable"/>.</summary>
+/// <summary>A binding in 88 bytes. Its kind says under which key it is found: see <see cref="BindingTable"/>.</summary>
 struct BindingRow
 {
     public IpAddress Local;
@@ -18,12 +18,6 @@ struct BindingRow
 
     /// <summary>Index into <see cref="OwnerTable"/>.</summary>
     public int Owners;
-
-    /// <summary>The next older row of the same bucket, or of the free list; -1: none.</summary>
-    public int Older;
-
-    /// <summary>The next newer row of the same bucket; -1: none.</summary>
-    public int Newer;
 
     /// <summary>The row that was closed next; -1: none.</summary>
     public int NextClosed;

@@ -27,13 +27,22 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     public readonly Candidates Decide() => _best.IsEmpty ? _closing : _best;
 
     /// <summary>Sockets connected to the flow's other end.</summary>
-    public void Connected() =>
-        Scan(RowKey.Connected(_end.Local, _end.LocalPort, _end.Remote, _end.RemotePort, _end.Protocol));
+    public void Connected()
+    {
+        if (history.IsBound(_end.Local))
+        {
+            Scan(RowKey.Connected(_end.Local, _end.LocalPort, _end.Remote, _end.RemotePort, _end.Protocol));
+        }
+    }
 
     /// <summary>Sockets bound to the endpoint, or to its port on every address.</summary>
     public void Unconnected()
     {
-        Scan(RowKey.Local(_end.Local, _end.LocalPort, _end.Protocol));
+        if (history.IsBound(_end.Local))
+        {
+            Scan(RowKey.Local(_end.Local, _end.LocalPort, _end.Protocol));
+        }
+
         if (_end.Local.IsLoopback)
         {
             ScanLoopback();
@@ -78,15 +87,14 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     void Scan(in RowKey key)
     {
         var table = history.Table;
-        for (var i = table.Bucket(key); i >= 0;)
+        var hash = key.Hash();
+        for (var i = table.First(hash); i >= 0; i = table.Next(i, hash))
         {
             ref var row = ref table[i];
             if (key.Fits(row) && CanBeAt(row))
             {
                 Weigh(row);
             }
-
-            i = row.Older;
         }
     }
 

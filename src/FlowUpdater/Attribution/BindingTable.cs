@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Enrichment.Updater.Attribution;
 
 /// <summary>
-/// Rows in arrays of fixed size, a hash over <see cref="RowKey"/> whose buckets are chains through the rows, newest
-/// first, and a list of closed rows in the order of closing, from whose front rows are taken away. Not thread-safe.
+/// Rows in arrays of fixed size, a hash over <see cref="RowKey"/> whose buckets are chains, newest first, and a list of
+/// closed rows in the order of closing, from whose front rows are taken away. Hashes and chains stand apart from the
+/// rows: what is not found has not touched a row. Not thread-safe.
 /// </summary>
 sealed class BindingTable
 {
@@ -10,21 +13,22 @@ sealed class BindingTable
     const int ChunkSize = 1 << ChunkBits;
 
     readonly List<BindingRow[]> _chunks = [];
+    Link[] _links = [];
     int[] _buckets = NewBuckets(1 << 10);
     int _free = -1;
     int _used;
-    int _oldestClosed = -1;
     int _newestClosed = -1;
 
     public int Count { get; private set; }
 
     public int OpenCount { get; private set; }
 
-    /// <summary>Memory of rows and buckets.</summary>
-    public long Bytes => ((long)_chunks.Count * ChunkSize * System.Runtime.CompilerServices.Unsafe.SizeOf<BindingRow>()) + (_buckets.Length * 4L);
+    /// <summary>Memory of rows, chains and buckets.</summary>
+    public long Bytes =>
+        ((long)_chunks.Count * ChunkSize * Unsafe.SizeOf<BindingRow>()) + ((long)_links.Length * Unsafe.SizeOf<Link>()) + (_buckets.Length * 4L);
 
     /// <summary>The row that was closed before all others; -1: none is closed.</summary>
-    public int OldestClosed => _oldestClosed;
+    public int OldestClosed { get; private set; } = -1;
 
     public ref BindingRow this[int index] => ref _chunks[index >> ChunkBits][index & (ChunkSize - 1)];
 
@@ -39,7 +43,8 @@ sealed class BindingTable
         ref var added = ref this[index];
         added = row;
         added.NextClosed = -1;
-        Link(index, ref added);
+        _links[index].Hash = RowKey.Of(row).Hash();
+        Enchain(index);
         Count++;
         OpenCount++;
         if (!row.IsOpen)
@@ -58,41 +63,59 @@ sealed class BindingTable
         EnterClosed(index);
     }
 
-    /// <summary>Takes the row away that was closed before all others, and says whose it was.</summary>
-    public (int Owners, long ClosedBy) RemoveOldestClosed()
+    /// <summary>Takes the row away that was closed before all others, and gives a copy of it.</summary>
+    public BindingRow RemoveOldestClosed()
     {
-        var index = _oldestClosed;
+        var index = OldestClosed;
         ref var row = ref this[index];
-        _oldestClosed = row.NextClosed;
-        if (_oldestClosed < 0)
+        var removed = row;
+        OldestClosed = row.NextClosed;
+        if (OldestClosed < 0)
         {
             _newestClosed = -1;
         }
 
-        Unlink(index, ref row);
-        var removed = (row.Owners, row.ClosedBy);
+        Unchain(index);
         row = default;
-        row.Older = _free;
+        _links[index].Older = _free;
         _free = index;
         Count--;
         return removed;
     }
 
-    /// <summary>First row of the bucket in which rows of the key are; go on by <see cref="BindingRow.Older"/> until -1, and ask <see cref="RowKey.Fits"/>.</summary>
-    public int Bucket(in RowKey key) => _buckets[key.Hash() & (uint)(_buckets.Length - 1)];
+    /// <summary>The newest row of that hash; ask <see cref="RowKey.Fits"/>, and go on by <see cref="Next"/>. -1: there is none.</summary>
+    public int First(uint hash) => Matching(_buckets[hash & (uint)(_buckets.Length - 1)], hash);
+
+    /// <summary>The next older row of that hash; -1: there is none.</summary>
+    public int Next(int index, uint hash) => Matching(_links[index].Older, hash);
+
+    int Matching(int index, uint hash)
+    {
+        while (index >= 0 && _links[index].Hash != hash)
+        {
+            index = _links[index].Older;
+        }
+
+        return index;
+    }
 
     int Take()
     {
         if (_free >= 0)
         {
             var index = _free;
-            _free = this[index].Older;
+            _free = _links[index].Older;
             return index;
         }
 
         if (_used == _chunks.Count << ChunkBits)
         {
             _chunks.Add(new BindingRow[ChunkSize]);
+            if (_links.Length < _chunks.Count << ChunkBits)
+            {
+                // By an eighth: the copy is cheap beside the rows, unused memory is not.
+                Array.Resize(ref _links, (_chunks.Count + (_chunks.Count >> 3)) << ChunkBits);
+            }
         }
 
         return _used++;
@@ -107,39 +130,41 @@ sealed class BindingTable
         }
         else
         {
-            _oldestClosed = index;
+            OldestClosed = index;
         }
 
         _newestClosed = index;
     }
 
-    void Link(int index, ref BindingRow row)
+    void Enchain(int index)
     {
-        ref var head = ref _buckets[RowKey.Of(row).Hash() & (uint)(_buckets.Length - 1)];
-        row.Older = head;
-        row.Newer = -1;
+        ref var link = ref _links[index];
+        ref var head = ref _buckets[link.Hash & (uint)(_buckets.Length - 1)];
+        link.Older = head;
+        link.Newer = -1;
         if (head >= 0)
         {
-            this[head].Newer = index;
+            _links[head].Newer = index;
         }
 
         head = index;
     }
 
-    void Unlink(int index, ref BindingRow row)
+    void Unchain(int index)
     {
-        if (row.Newer >= 0)
+        var link = _links[index];
+        if (link.Newer >= 0)
         {
-            this[row.Newer].Older = row.Older;
+            _links[link.Newer].Older = link.Older;
         }
         else
         {
-            _buckets[RowKey.Of(row).Hash() & (uint)(_buckets.Length - 1)] = row.Older;
+            _buckets[link.Hash & (uint)(_buckets.Length - 1)] = link.Older;
         }
 
-        if (row.Older >= 0)
+        if (link.Older >= 0)
         {
-            this[row.Older].Newer = row.Newer;
+            _links[link.Older].Newer = link.Newer;
         }
     }
 
@@ -151,16 +176,15 @@ sealed class BindingTable
         foreach (var head in old)
         {
             var oldest = -1;
-            for (var index = head; index >= 0; index = this[index].Older)
+            for (var index = head; index >= 0; index = _links[index].Older)
             {
                 oldest = index;
             }
 
             for (var index = oldest; index >= 0;)
             {
-                ref var row = ref this[index];
-                var newer = row.Newer;
-                Link(index, ref row);
+                var newer = _links[index].Newer;
+                Enchain(index);
                 index = newer;
             }
         }
@@ -171,5 +195,17 @@ sealed class BindingTable
         var buckets = new int[size];
         Array.Fill(buckets, -1);
         return buckets;
+    }
+
+    /// <summary>A row's place in its bucket.</summary>
+    struct Link
+    {
+        public uint Hash;
+
+        /// <summary>The next older row of the bucket, or of the free list; -1: none.</summary>
+        public int Older;
+
+        /// <summary>The next newer row of the bucket; -1: none.</summary>
+        public int Newer;
     }
 }
