@@ -21,8 +21,8 @@ sealed record HostPollOptions
     /// <summary>The states wanted, a bit each (see <see cref="SocketStates"/>).</summary>
     public uint States { get; init; } = SocketStates.WithSocket;
 
-    /// <summary>Look at this network namespace, and the processes in it, alone. For tests.</summary>
-    public ulong? OnlyNetNs { get; init; }
+    /// <summary>Look at these network namespaces, and the processes in them, alone. For tests.</summary>
+    public IReadOnlySet<ulong>? OnlyNetNs { get; init; }
 
     /// <summary>Within how many polls every process is scanned, whatever it seems to do.</summary>
     public int ReconcilePolls { get; init; } = 120;

@@ -7,14 +7,11 @@ using Enrichment.Tracker.Sources.SockDiag;
 
 namespace Enrichment.Tracker.Sources.Namespaces;
 
-/// <summary>An address of an interface, with the length of its network's prefix.</summary>
-readonly record struct HostAddress(IpAddress Address, byte PrefixLength);
-
 /// <summary>The addresses of each network namespace (rtnetlink(7)), asked for again when the kernel tells of a change.</summary>
 sealed class HostAddressTable
 {
     readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(NetlinkSocket.BufferSize, pinned: true);
-    readonly SortedDictionary<ulong, HostAddress[]> _byNamespace = [];
+    readonly SortedDictionary<ulong, NamespaceAddresses> _byNamespace = [];
     uint _sequence;
 
     /// <summary>On a thread that is in the namespace.</summary>
@@ -22,7 +19,7 @@ sealed class HostAddressTable
         NetlinkSocket.Open(Netlink.NETLINK_ROUTE, Netlink.RTMGRP_IPV4_IFADDR | Netlink.RTMGRP_IPV6_IFADDR);
 
     /// <summary>All addresses by namespace; a new object after each change.</summary>
-    public IReadOnlyList<KeyValuePair<ulong, HostAddress[]>> Addresses { get; private set; } = [];
+    public IReadOnlyList<NamespaceAddresses> Addresses { get; private set; } = [];
 
     /// <summary>Whether anything changed since the last call.</summary>
     public bool Refresh(IReadOnlyCollection<NetNamespace> namespaces, IReadOnlyList<NetNamespace> opened, IReadOnlyList<NetNamespace> gone)
@@ -37,14 +34,14 @@ sealed class HostAddressTable
         {
             if (ns.Route is { } route && (IsNew(ns, opened) | HasNews(route)))
             {
-                _byNamespace[ns.Inode] = Read(route);
+                _byNamespace[ns.Inode] = new NamespaceAddresses(ns.Inode, Read(route));
                 changed = true;
             }
         }
 
         if (changed)
         {
-            Addresses = [.. _byNamespace];
+            Addresses = [.. _byNamespace.Values];
         }
 
         return changed;
@@ -76,20 +73,20 @@ sealed class HostAddressTable
         return news;
     }
 
-    HostAddress[] Read(NetlinkSocket route)
+    List<(IpAddress Address, int PrefixLength)> Read(NetlinkSocket route)
     {
-        var sequence = Request(route);
-        var addresses = new List<HostAddress>();
+        _ = Request(route);
+        var addresses = new List<(IpAddress, int)>();
         int length;
-        while ((length = route.Receive(_buffer)) > 0 && !Parse(_buffer.AsSpan(0, length), sequence, addresses))
+        while ((length = route.Receive(_buffer)) > 0 && !Parse(_buffer.AsSpan(0, length), _sequence, addresses))
         {
         }
 
-        return [.. addresses];
+        return addresses;
     }
 
     /// <summary>Appends the addresses of one datagram; true at the end of the dump.</summary>
-    public static bool Parse(ReadOnlySpan<byte> datagram, uint sequence, List<HostAddress> addresses)
+    public static bool Parse(ReadOnlySpan<byte> datagram, uint sequence, List<(IpAddress Address, int PrefixLength)> addresses)
     {
         var messages = new NetlinkReader(datagram);
         while (messages.Next())
@@ -114,7 +111,7 @@ sealed class HostAddressTable
     }
 
     /// <summary>On a point-to-point link IFA_ADDRESS is the other end's; IFA_LOCAL, where given, is ours.</summary>
-    static bool TryRead(ReadOnlySpan<byte> payload, out HostAddress address)
+    static bool TryRead(ReadOnlySpan<byte> payload, out (IpAddress Address, int PrefixLength) address)
     {
         address = default;
         if (!MemoryMarshal.TryRead<ifaddrmsg>(payload, out var message))
@@ -129,7 +126,7 @@ sealed class HostAddressTable
             if ((attributes.Type == Netlink.IFA_LOCAL || (attributes.Type == Netlink.IFA_ADDRESS && !found))
                 && attributes.Value.Length is 4 or 16)
             {
-                address = new HostAddress(IpAddress.FromBytes(attributes.Value), message.ifa_prefixlen);
+                address = (IpAddress.FromBytes(attributes.Value), message.ifa_prefixlen);
                 found = true;
             }
         }
@@ -137,7 +134,7 @@ sealed class HostAddressTable
         return found;
     }
 
-    uint Request(NetlinkSocket route)
+    int Request(NetlinkSocket route)
     {
         Span<byte> message = stackalloc byte[Unsafe.SizeOf<nlmsghdr>() + Unsafe.SizeOf<ifaddrmsg>()];
         message.Clear();
@@ -148,7 +145,6 @@ sealed class HostAddressTable
             nlmsg_flags = Netlink.NLM_F_REQUEST | Netlink.NLM_F_DUMP,
             nlmsg_seq = ++_sequence,
         });
-        route.Send(message);
-        return _sequence;
+        return route.Send(message);
     }
 }

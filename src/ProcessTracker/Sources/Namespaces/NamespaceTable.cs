@@ -11,8 +11,8 @@ namespace Enrichment.Tracker.Sources.Namespaces;
 /// The host's network namespaces: that of each process, and those with a name. One is opened when it is first seen
 /// and dropped when no process and no name is left, so that the tracker does not keep it alive.
 /// </summary>
-/// <param name="only">Look at this one alone.</param>
-sealed class NamespaceTable(NamespaceNeeds needs, SockDiagDump dump, ulong? only) : IDisposable
+/// <param name="only">Look at these alone.</param>
+sealed class NamespaceTable(NamespaceNeeds needs, SockDiagDump dump, IReadOnlySet<ulong>? only) : IDisposable
 {
     /// <summary>Where iproute2 and Docker bind namespaces to names.</summary>
     static readonly string[] NamedIn = ["/run/netns", "/run/docker/netns"];
@@ -26,9 +26,10 @@ sealed class NamespaceTable(NamespaceNeeds needs, SockDiagDump dump, ulong? only
 
     public IReadOnlyCollection<NetNamespace> All => _byInode.Values;
 
-    /// <summary>Those that came and went in the last refresh.</summary>
+    /// <summary>Those that came in the last refresh.</summary>
     public List<NetNamespace> Opened { get; } = [];
 
+    /// <summary>Those that went in the last refresh; to be let go of with <see cref="DisposeGone"/>.</summary>
     public IReadOnlyList<NetNamespace> Gone => _gone;
 
     /// <summary>Namespaces that could not be entered, and the errno.</summary>
@@ -44,7 +45,7 @@ sealed class NamespaceTable(NamespaceNeeds needs, SockDiagDump dump, ulong? only
         FindPaths(processes);
         foreach (var (inode, path) in _paths)
         {
-            if (!_byInode.ContainsKey(inode) && !_refused.ContainsKey(inode) && (only is null || only == inode))
+            if (!_byInode.ContainsKey(inode) && !_refused.ContainsKey(inode) && (only is null || only.Contains(inode)))
             {
                 Open(inode, path);
             }
@@ -57,8 +58,16 @@ sealed class NamespaceTable(NamespaceNeeds needs, SockDiagDump dump, ulong? only
             {
                 _byInode.Remove(inode);
                 _gone.Add(ns);
-                ns.Dispose();
             }
+        }
+    }
+
+    /// <summary>Lets go of <see cref="Gone"/>, once nobody listens to them any more.</summary>
+    public void DisposeGone()
+    {
+        foreach (var ns in _gone)
+        {
+            ns.Dispose();
         }
     }
 

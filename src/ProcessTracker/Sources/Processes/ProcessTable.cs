@@ -6,7 +6,7 @@ namespace Enrichment.Tracker.Sources.Processes;
 /// The host's processes, kept up to date poll by poll: who came, who went, and who is in which network namespace. A
 /// process that went gives up its sockets.
 /// </summary>
-sealed class ProcessTable(ProcRoot proc, SocketHolders holders, ulong? onlyNetNs)
+sealed class ProcessTable(ProcRoot proc, SocketHolders holders, IReadOnlySet<ulong>? onlyNetNs)
 {
     /// <summary>A young process may yet enter a namespace or call exec; an old one hardly ever does.</summary>
     public const int YoungPolls = 8;
@@ -36,7 +36,7 @@ sealed class ProcessTable(ProcRoot proc, SocketHolders holders, ulong? onlyNetNs
                 process.NetNs = proc.ReadNetNs(process.Pid);
             }
 
-            if (onlyNetNs is null || onlyNetNs == process.NetNs)
+            if (onlyNetNs is null || onlyNetNs.Contains(process.NetNs))
             {
                 Entries.Add(process);
             }

@@ -1,10 +1,11 @@
 using Enrichment.Flows;
 using Enrichment.Tracker.Native;
+using Enrichment.Tracker.Sources.Namespaces;
 
 namespace Enrichment.Tracker.Sources.SockDiag;
 
 /// <summary>The end of a socket, told by the kernel when it frees it. It never says the inode or a process.</summary>
-readonly record struct DestroyEvent(long TimeNs, ulong NetNs, ulong Cookie, Endpoint Local, Endpoint? Remote);
+readonly record struct DestroyEvent(long TimeNs, NetNamespace Namespace, ulong Cookie, Endpoint Local, Endpoint? Remote);
 
 /// <summary>Subscribes to and reads the destroy groups of NETLINK_SOCK_DIAG.</summary>
 static class DestroyEvents
@@ -20,7 +21,7 @@ static class DestroyEvents
     public static NetlinkSocket Subscribe() => NetlinkSocket.Open(Netlink.NETLINK_SOCK_DIAG, Groups, ReceiveBuffer);
 
     /// <summary>Appends the events of one datagram. Sockets that never had a port are left out.</summary>
-    public static void Parse(ReadOnlySpan<byte> datagram, ulong netNs, long timeNs, List<DestroyEvent> events)
+    public static void Parse(ReadOnlySpan<byte> datagram, NetNamespace ns, long timeNs, List<DestroyEvent> events)
     {
         var messages = new NetlinkReader(datagram);
         while (messages.Next())
@@ -36,7 +37,7 @@ static class DestroyEvents
                 && InetDiagParser.TryRead(messages.Payload, protocol, ref row)
                 && row.LocalPort != 0)
             {
-                events.Add(new DestroyEvent(timeNs, netNs, row.Cookie, row.Local, row.Remote));
+                events.Add(new DestroyEvent(timeNs, ns, row.Cookie, row.Local, row.Remote));
             }
         }
     }

@@ -47,14 +47,12 @@ sealed unsafe class NetlinkSocket : IDisposable
         return socket;
     }
 
-    public void Send(ReadOnlySpan<byte> message)
+    /// <summary>0, or minus errno.</summary>
+    public int Send(ReadOnlySpan<byte> message)
     {
         fixed (byte* bytes = message)
         {
-            if (Libc.send(Fd, bytes, (nuint)message.Length, 0) < 0)
-            {
-                throw new Win32Exception();
-            }
+            return Libc.send(Fd, bytes, (nuint)message.Length, 0) < 0 ? -Marshal.GetLastPInvokeError() : 0;
         }
     }
 

@@ -14,7 +14,12 @@ sealed class SockDiagDump
     /// <param name="states">A bit for each <see cref="SocketState"/>.</param>
     public int Read(NetlinkSocket socket, SocketTable table, uint states, SocketRows rows)
     {
-        var sequence = Request(socket, table, states);
+        var sequence = ++_sequence;
+        if (Request(socket, table, states) is < 0 and var error)
+        {
+            return error;
+        }
+
         while (true)
         {
             var length = socket.Receive(_buffer);
@@ -60,7 +65,7 @@ sealed class SockDiagDump
         return null;
     }
 
-    uint Request(NetlinkSocket socket, SocketTable table, uint states)
+    int Request(NetlinkSocket socket, SocketTable table, uint states)
     {
         Span<byte> message = stackalloc byte[Unsafe.SizeOf<nlmsghdr>() + Unsafe.SizeOf<inet_diag_req_v2>()];
         message.Clear();
@@ -69,7 +74,7 @@ sealed class SockDiagDump
             nlmsg_len = (uint)message.Length,
             nlmsg_type = InetDiag.SOCK_DIAG_BY_FAMILY,
             nlmsg_flags = Netlink.NLM_F_REQUEST | Netlink.NLM_F_DUMP,
-            nlmsg_seq = ++_sequence,
+            nlmsg_seq = _sequence,
         });
         MemoryMarshal.Write(message[Unsafe.SizeOf<nlmsghdr>()..], new inet_diag_req_v2
         {
@@ -77,7 +82,6 @@ sealed class SockDiagDump
             sdiag_protocol = table.DiagProtocol,
             idiag_states = states,
         });
-        socket.Send(message);
-        return _sequence;
+        return socket.Send(message);
     }
 }
