@@ -1,4 +1,6 @@
 using Enrichment.Bindings;
+using Enrichment.Tracker.Bindings;
+using Enrichment.Tracker.Sources.Namespaces;
 
 namespace Enrichment.Tracker.Feed;
 
@@ -10,8 +12,7 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
 {
     readonly Lock _gate = new();
     readonly ChangeRing _ring = new(options.RingCapacity);
-    readonly Dictionary<ulong, Binding> _open = [];
-    readonly RecentlyClosed _closed = new(options);
+    readonly BindingTree _tree = new(options.ClosedRetention, options.ClosedCapacity);
     IReadOnlyList<NamespaceAddresses> _addresses = [];
     long _watermarkNs;
     TaskCompletionSource _pulse = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,7 +23,7 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
         {
             lock (_gate)
             {
-                return _open.Count;
+                return _tree.OpenCount;
             }
         }
     }
@@ -54,7 +55,7 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
     {
         lock (_gate)
         {
-            _open[binding.Id] = binding;
+            _tree.Add(binding);
             _ring.Add(new FeedChange(binding, Closed: false));
         }
     }
@@ -63,8 +64,7 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
     {
         lock (_gate)
         {
-            _open.Remove(binding.Id);
-            _closed.Add(binding);
+            _tree.AddOrNoteClosed(binding);
             _ring.Add(new FeedChange(binding, Closed: true));
         }
     }
@@ -83,7 +83,7 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
         lock (_gate)
         {
             _watermarkNs = watermarkNs;
-            _closed.Expire(watermarkNs);
+            _tree.Trim(watermarkNs);
             waiting = _pulse;
             _pulse = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
@@ -105,9 +105,7 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
         lock (_gate)
         {
             var snapshot = new FeedSnapshot { Sequence = _ring.LastSequence };
-            snapshot.Open.EnsureCapacity(_open.Count);
-            snapshot.Open.AddRange(_open.Values);
-            _closed.CopyTo(snapshot.Closed);
+            _tree.CopyTo(snapshot.Open, snapshot.Closed);
             return snapshot;
         }
     }

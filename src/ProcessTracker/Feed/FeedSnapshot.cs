@@ -1,4 +1,5 @@
 using Enrichment.Bindings;
+using Enrichment.Tracker.Sources.Namespaces;
 
 namespace Enrichment.Tracker.Feed;
 

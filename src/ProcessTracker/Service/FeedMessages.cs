@@ -37,7 +37,7 @@ sealed class FeedMessages
     public static FeedMessage Lost(ulong from, ulong to, string reason) =>
         new() { Lost = new Lost { FromSequence = from, ToSequence = to, Reason = reason } };
 
-    public static FeedMessage Addresses(IReadOnlyList<Feed.NamespaceAddresses> all)
+    public static FeedMessage Addresses(IReadOnlyList<Sources.Namespaces.NamespaceAddresses> all)
     {
         var message = new HostAddresses();
         foreach (var space in all)

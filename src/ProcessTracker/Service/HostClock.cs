@@ -1,3 +1,5 @@
+using Enrichment.Native;
+
 namespace Enrichment.Tracker.Service;
 
 /// <summary>The two clocks that a heartbeat carries.</summary>
@@ -7,5 +9,5 @@ static class HostClock
     public static long WallNs(TimeProvider time) => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 
     /// <summary>Nanoseconds since boot, sleep included (CLOCK_BOOTTIME).</summary>
-    public static long BootNs() => Environment.TickCount64 * 1_000_000;
+    public static long BootNs() => KernelClock.BootNow;
 }

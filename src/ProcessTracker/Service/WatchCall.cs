@@ -19,7 +19,7 @@ sealed class WatchCall(BindingFeed feed, FeedOrigin origin, GrpcResponses<FeedMe
     static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(1);
     readonly FeedMessages _messages = new();
     readonly FeedChange[] _chunk = new FeedChange[ChangesChunk];
-    IReadOnlyList<Feed.NamespaceAddresses>? _addressesSent;
+    IReadOnlyList<Sources.Namespaces.NamespaceAddresses>? _addressesSent;
     ulong _sequence;
 
     public async Task RunAsync(WatchRequest request, CancellationToken cancellationToken)

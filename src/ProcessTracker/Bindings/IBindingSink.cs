@@ -1,7 +1,7 @@
 using Enrichment.Bindings;
-using Enrichment.Flows;
+using Enrichment.Tracker.Sources.Namespaces;
 
-namespace Enrichment.Tracker.Feed;
+namespace Enrichment.Tracker.Bindings;
 
 /// <summary>What the bindings stage tells; all calls come from one thread.</summary>
 interface IBindingSink
@@ -9,7 +9,7 @@ interface IBindingSink
     /// <param name="binding">Its <see cref="Binding.Id"/> is unique in this run.</param>
     void Opened(Binding binding);
 
-    /// <param name="binding">One that was opened before, with the times of its end set.</param>
+    /// <param name="binding">With the times of its end set. One that lived between two polls is told only now.</param>
     void Closed(Binding binding);
 
     /// <summary>All addresses of the host, by network namespace, in place of what was told before.</summary>
@@ -18,7 +18,3 @@ interface IBindingSink
     /// <summary>Every change up to this moment (nanoseconds since 1970) has been told.</summary>
     void Watermark(long watermarkNs);
 }
-
-/// <summary>The addresses of one network namespace.</summary>
-/// <param name="NetNs">Inode number of the namespace.</param>
-sealed record NamespaceAddresses(ulong NetNs, IReadOnlyList<(IpAddress Address, int PrefixLength)> Addresses);
