@@ -1,11 +1,10 @@
-using Enrichment.Bindings;
 using Enrichment.Flows;
 using Wire = Enrichment.Grpc.Bindings.V1;
 
-namespace Enrichment.Updater.Attribution.Feed;
+namespace Enrichment.Bindings;
 
 /// <summary>Messages of the feed as bindings. It holds the processes that one call has named so far.</summary>
-sealed class FeedDecoder
+public sealed class FeedDecoder
 {
     readonly Dictionary<ulong, ProcessInfo> _processes = [];
     string _bootId = "";
