@@ -5,7 +5,10 @@ using Enrichment.Tracker.Commands;
 var parserConfiguration = new ParserConfiguration { ResponseFileTokenReplacer = null };
 var root = new RootCommand("Learns which process owns which socket, and tells it to flow collectors.")
 {
+    RunCommand.Create(),
     ListCommand.Create(),
+    WatchCommand.Create(),
+    StatusCommand.Create(),
 };
 var parsed = root.Parse(args, parserConfiguration);
 if (parsed.Errors.Count > 0)
@@ -18,4 +21,4 @@ if (parsed.Errors.Count > 0)
     return 2;
 }
 
-return await parsed.InvokeAsync();
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Enrichment.Grpc;
 
 namespace Enrichment.Tracker.Commands;
 
@@ -7,15 +8,6 @@ enum OutputFormat
 {
     Text,
     Json,
-}
-
-/// <summary>Where sockets are learnt from.</summary>
-enum SourceKind
-{
-    /// <summary>The best one that works here.</summary>
-    Auto,
-    SockDiag,
-    ProcFs,
 }
 
 /// <summary>Options that several commands share.</summary>
@@ -36,8 +28,27 @@ static class CommonOptions
             Choose(result, ("auto", SourceKind.Auto), ("sockdiag", SourceKind.SockDiag), ("procfs", SourceKind.ProcFs)),
     };
 
-    /// <summary>For tests: look at one network namespace alone.</summary>
-    public static Option<ulong?> NetNs() => new("--netns") { Hidden = true };
+    /// <summary>For tests: look at these network namespaces alone, by inode number.</summary>
+    public static Option<ulong[]> NetNs() => new("--netns") { Hidden = true };
+
+    public static IReadOnlySet<ulong>? Only(ulong[]? netNs) => netNs is { Length: > 0 } ? netNs.ToHashSet() : null;
+
+    /// <summary>A GrpcAddress: unix:PATH or HOST:PORT.</summary>
+    public static Option<GrpcAddress> Address(string name, string description) => new(name)
+    {
+        Description = $"{description} (default {TrackerOptions.DefaultAddress})",
+        HelpName = "unix:PATH|HOST:PORT",
+        DefaultValueFactory = static _ => GrpcAddress.Parse(TrackerOptions.DefaultAddress),
+        CustomParser = static result =>
+        {
+            if (!GrpcAddress.TryParse(result.Tokens[0].Value, out var address, out var error))
+            {
+                result.AddError(error);
+            }
+
+            return address;
+        },
+    };
 
     static T Choose<T>(ArgumentResult result, params (string Word, T Value)[] choices)
     {

@@ -14,13 +14,13 @@ static class ListCommand
         var command = new Command("list", "Show all sockets of this host and the processes that hold them.") { format, source, netNs };
         command.SetAction(result =>
         {
-            Run(result.GetValue(format), result.GetValue(source), result.GetValue(netNs));
+            Run(result.GetValue(format), result.GetValue(source), CommonOptions.Only(result.GetValue(netNs)));
             return 0;
         });
         return command;
     }
 
-    static void Run(OutputFormat format, SourceKind source, ulong? netNs)
+    static void Run(OutputFormat format, SourceKind source, IReadOnlySet<ulong>? netNs)
     {
         if (Capabilities.Missing(Capabilities.ForListing) is { } missing)
         {

@@ -32,7 +32,7 @@ public sealed partial class SocketListingTests
         child.Hear();
         Thread.Sleep(50); // The last connection settles in TIME-WAIT.
 
-        using var poll = new HostPoll(new HostPollOptions { UseSockDiag = useSockDiag, States = SocketStates.All, OnlyNetNs = ns.Inode });
+        using var poll = new HostPoll(new HostPollOptions { UseSockDiag = useSockDiag, States = SocketStates.All, OnlyNetNs = ns.Only });
         var ours = SocketListing.Take(poll).Select(socket => Line(socket, useSockDiag)).Order(StringComparer.Ordinal).ToList();
 
         var theirs = ns.Run("ss", "-tuanpH").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => SsLine(line, useSockDiag)).Order(StringComparer.Ordinal).ToList();
@@ -53,7 +53,7 @@ public sealed partial class SocketListingTests
             """);
         child.Hear();
 
-        using var poll = new HostPoll(new HostPollOptions { OnlyNetNs = ns.Inode });
+        using var poll = new HostPoll(new HostPollOptions { OnlyNetNs = ns.Only });
         var lines = SocketListing.Take(poll).Select(socket => $"{socket.Table.ProcFile} {socket.Row.Protocol} {socket.Row.Local} {socket.Owners.Single().Pid}");
 
         Assert.Equal(
@@ -71,7 +71,7 @@ public sealed partial class SocketListingTests
             held = udp(5353); say('ready'); hear()
             """);
         child.Hear();
-        using var poll = new HostPoll(new HostPollOptions { OnlyNetNs = ns.Inode });
+        using var poll = new HostPoll(new HostPollOptions { OnlyNetNs = ns.Only });
         using var output = new MemoryStream();
 
         SocketTableText.Write(SocketListing.Take(poll), output);

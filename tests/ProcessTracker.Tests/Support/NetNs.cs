@@ -35,6 +35,9 @@ sealed class NetNs : IDisposable
 
     public ulong Inode { get; }
 
+    /// <summary>For options that say what to look at.</summary>
+    public IReadOnlySet<ulong> Only => new HashSet<ulong> { Inode };
+
     /// <summary>Starts a Python program inside; it begins with <c>from socket import *</c> and the like.</summary>
     public Child Start(string script)
     {

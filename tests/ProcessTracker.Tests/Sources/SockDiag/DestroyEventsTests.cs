@@ -1,3 +1,4 @@
+using Enrichment.Tracker.Sources.Namespaces;
 using Enrichment.Tracker.Sources.SockDiag;
 using Enrichment.Tracker.Tests.Support;
 using Xunit;
@@ -13,13 +14,13 @@ public sealed class DestroyEventsTests
     {
         var events = new List<DestroyEvent>();
 
-        DestroyEvents.Parse(TestFiles.Read("sockdiag", file), netNs: 9, timeNs: 123, events);
+        DestroyEvents.Parse(TestFiles.Read("sockdiag", file), new NetNamespace(9), timeNs: 123, events);
 
         var ended = Assert.Single(events);
         Assert.Equal(protocol, ended.Local.Protocol);
         Assert.Equal(local, ended.Local.ToString());
         Assert.Equal(remote, ended.Remote.ToString());
         Assert.NotEqual(0ul, ended.Cookie);
-        Assert.Equal((9ul, 123L), (ended.NetNs, ended.TimeNs));
+        Assert.Equal((9ul, 123L), (ended.Namespace.Inode, ended.TimeNs));
     }
 }

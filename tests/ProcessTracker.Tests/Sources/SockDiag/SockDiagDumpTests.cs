@@ -1,5 +1,6 @@
 using Enrichment.Flows;
 using Enrichment.Tracker.Sources;
+using Enrichment.Tracker.Sources.Namespaces;
 using Enrichment.Tracker.Sources.SockDiag;
 using Enrichment.Tracker.Tests.Support;
 using Xunit;
@@ -104,7 +105,7 @@ public sealed class SockDiagDumpTests
 
             var rows = new SocketRows();
             SockDiagDump.Parse(bent, Sequence, Table("tcp6"), rows);
-            DestroyEvents.Parse(bent, 1, 1, []);
+            DestroyEvents.Parse(bent, new NetNamespace(1), 1, []);
             Assert.True(rows.Count <= bent.Length / 16);
         }
     }

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Globalization;
+using Enrichment.Grpc;
+using Enrichment.Grpc.Server;
+using Enrichment.Text;
+
+namespace Enrichment.Tracker.Commands;
+
+/// <summary><c>processtracker run</c>: the daemon, until it is told to stop.</summary>
+static class RunCommand
+{
+    static readonly TrackerOptions Defaults = new();
+
+    public static Command Create()
+    {
+        var listen = CommonOptions.Address("--listen", "Where readers of the feed connect");
+        var source = CommonOptions.Source();
+        var interval = Interval();
+        var allowUid = new Option<uint[]>("--allow-uid") { Description = "A user who may read through the Unix socket beside root", HelpName = "UID" };
+        var allowGid = new Option<uint[]>("--allow-gid") { Description = "A group whose members may", HelpName = "GID" };
+        var insecure = new Option<bool>("--insecure") { Description = "Let anybody who reaches the TCP address read, without TLS" };
+        var netNs = CommonOptions.NetNs();
+        var tls = new TlsOptions();
+        var command = new Command("run", "Track which process owns which socket, and tell it over gRPC.")
+        {
+            listen, source, interval, allowUid, allowGid, insecure, netNs,
+        };
+        tls.AddTo(command);
+        command.SetAction((result, cancellationToken) => RunAsync(
+            new TrackerOptions
+            {
+                Listen = result.GetValue(listen)!,
+                Source = result.GetValue(source),
+                Interval = result.GetValue(interval),
+                AllowedUids = result.GetValue(allowUid) ?? [],
+                AllowedGids = result.GetValue(allowGid) ?? [],
+                AllowInsecureTcp = result.GetValue(insecure),
+                Tls = tls.Of(result),
+                OnlyNetNs = CommonOptions.Only(result.GetValue(netNs)),
+            },
+            Console.Error,
+            cancellationToken));
+        return command;
+    }
+
+    static async Task<int> RunAsync(TrackerOptions options, TextWriter log, CancellationToken cancellationToken)
+    {
+        if (Capabilities.Missing(Capabilities.ForTracking) is { } missing)
+        {
+            await log.WriteLineAsync($"processtracker: cannot track without {missing}; run it as root").ConfigureAwait(false);
+            return 1;
+        }
+
+        try
+        {
+            MakeFolder(options.Listen);
+            var pipeline = new Pipeline(options, log);
+            await using var disposal = pipeline.ConfigureAwait(false);
+            try
+            {
+                await pipeline.RunAsync(() => log.WriteLine(Greeting(pipeline, options)), cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // Told to stop while it was starting.
+            }
+
+            await log.WriteLineAsync(Farewell(pipeline)).ConfigureAwait(false);
+            return 0;
+        }
+        catch (Exception e) when (e is GrpcServerException or IOException or UnauthorizedAccessException)
+        {
+            await log.WriteLineAsync($"processtracker: {e.Message}").ConfigureAwait(false);
+            return 1;
+        }
+    }
+
+    /// <summary>/run is empty after each boot.</summary>
+    static void MakeFolder(GrpcAddress address)
+    {
+        if (address.IsUnix && Path.GetDirectoryName(Path.GetFullPath(address.UnixPath)) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+
+    static string Greeting(Pipeline pipeline, TrackerOptions options)
+    {
+        var count = pipeline.Counters.ToDictionary();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"processtracker: {count["sockets"]} sockets, {count["processes"]} processes, {count["namespaces"]} network namespaces; "
+            + $"source {pipeline.Origin.Source} every {options.Interval.TotalMilliseconds} ms; listening on {pipeline.Address}");
+    }
+
+    static string Farewell(Pipeline pipeline)
+    {
+        var count = pipeline.Counters.ToDictionary();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"processtracker: stopped after {count["polls"]} polls, {count["changes"]} changes, {count["destroy_events"]} ends of sockets heard "
+            + $"({count["destroy_events_overruns"]} times some were lost), {count["process_scans"]} processes scanned; "
+            + $"longest poll {count["poll_nanoseconds_longest"] / 1e6:F1} ms");
+    }
+
+    static Option<TimeSpan> Interval() => new("--interval")
+    {
+        Description = "From one poll to the next (default 250ms)",
+        HelpName = "TIME",
+        DefaultValueFactory = static _ => Defaults.Interval,
+        CustomParser = static result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (Duration.TryParse(text, out var interval) && interval >= TimeSpan.FromMilliseconds(5) && interval <= TimeSpan.FromMinutes(1))
+            {
+                return interval;
+            }
+
+            result.AddError($"--interval: '{text}' is not a duration from 5ms to 1m, such as 250ms");
+            return default;
+        },
+    };
+}

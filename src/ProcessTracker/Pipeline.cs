@@ -1,0 +1,94 @@
+using System.Reflection;
+using Enrichment.Grpc;
+using Enrichment.Grpc.Health;
+using Enrichment.Grpc.Server;
+using Enrichment.Tracker.Feed;
+using Enrichment.Tracker.Service;
+
+namespace Enrichment.Tracker;
+
+/// <summary>
+/// The daemon's stages, in the order in which the data goes:
+/// <code>
+///   Sources     sockets of all network namespaces, descriptors of all processes, ends told by the kernel   (Poller)
+///   Bindings    which process holds which socket, from when to when                                        (SocketTracker)
+///   Feed        the changes, numbered; snapshots                                                           (BindingFeed)
+///   Service     gRPC                                                                                       (FeedService)
+/// </code>
+/// </summary>
+sealed class Pipeline : IAsyncDisposable
+{
+    readonly Poller _poller;
+    readonly GrpcServer _server;
+    readonly HealthService _health = new();
+    readonly ServiceManager _manager = new();
+
+    public Pipeline(TrackerOptions options, TextWriter log)
+    {
+        Origin = OriginOf(options);
+        Feed = new BindingFeed(options.Feed);
+        _poller = new Poller(options, Feed, Origin.BootId);
+        var services = new FeedService(Feed, Origin, () => Counters, TimeProvider.System).AddTo(new GrpcServices());
+        _health.AddTo(services);
+        _health.Set(BindingFeedMethods.ServiceName, true);
+        _server = new GrpcServer(
+            new GrpcServerOptions
+            {
+                Address = options.Listen,
+                Tls = options.Tls,
+                AllowInsecureTcp = options.AllowInsecureTcp,
+                AllowedUids = options.AllowedUids,
+                AllowedGids = options.AllowedGids,
+                OnHandlerFailed = (method, e) => log.WriteLine($"processtracker: {method} failed: {e}"),
+            },
+            services);
+    }
+
+    public FeedOrigin Origin { get; }
+
+    public BindingFeed Feed { get; }
+
+    public GrpcAddress Address => _server.BoundAddress;
+
+    public IEnumerable<KeyValuePair<string, ulong>> Counters => [.. _poller.Counters.All, new("changes", Feed.Progress.Sequence)];
+
+    /// <summary>Looks once, so that the first reader gets a whole snapshot, then serves and goes on until the token is set.</summary>
+    /// <param name="started">Called when readers can connect.</param>
+    /// <exception cref="GrpcServerException">The address cannot be served.</exception>
+    public async Task RunAsync(Action started, CancellationToken cancellationToken)
+    {
+        _poller.Poll();
+        await _server.StartAsync(cancellationToken).ConfigureAwait(false);
+        started();
+        _manager.Ready();
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var polling = Task.Factory.StartNew(
+            () => _poller.Run(_manager.Alive, failed.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.WhenAny(polling, Task.Delay(Timeout.Infinite, cancellationToken)).ConfigureAwait(false);
+        _manager.Stopping();
+        await polling.ConfigureAwait(false);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await _server.StopAsync(patience.Token).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync().ConfigureAwait(false);
+        _poller.Dispose();
+        _manager.Dispose();
+    }
+
+    static FeedOrigin OriginOf(TrackerOptions options)
+    {
+        var isBest = options.Source != SourceKind.ProcFs;
+        return new FeedOrigin
+        {
+            HostName = Environment.MachineName,
+            BootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(),
+            Source = isBest ? "sockdiag" : "procfs",
+            SourceReason = isBest ? "" : "asked for with --source procfs",
+            Interval = options.Interval,
+            Version = typeof(Pipeline).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+        };
+    }
+}

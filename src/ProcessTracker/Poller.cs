@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using Enrichment.Native;
+using Enrichment.Tracker.Bindings;
+using Enrichment.Tracker.Sources;
+using Enrichment.Tracker.Sources.Namespaces;
+using Enrichment.Tracker.Sources.SockDiag;
+
+namespace Enrichment.Tracker;
+
+/// <summary>Looks at the host again and again, and tells the feed what changed. Everything here happens on one thread.</summary>
+sealed class Poller : IDisposable
+{
+    readonly TrackerOptions _options;
+    readonly IBindingSink _sink;
+    readonly HostPoll _host;
+    readonly SocketTracker _tracker;
+    readonly DestroyListener? _listener;
+    readonly HostAddressTable _addresses = new();
+    readonly HashSet<ulong> _uncertain = [];
+    readonly HashSet<ulong> _uncertainBefore = [];
+    readonly List<DestroyEvent> _events = [];
+    readonly List<DestroyEvent> _late = [];
+
+    public Poller(TrackerOptions options, IBindingSink sink, string bootId)
+    {
+        _options = options;
+        _sink = sink;
+        var useSockDiag = options.Source != SourceKind.ProcFs;
+        _host = new HostPoll(new HostPollOptions
+        {
+            UseSockDiag = useSockDiag,
+            UseDestroyEvents = useSockDiag,
+            UseAddresses = true,
+            OnlyNetNs = options.OnlyNetNs,
+            ReconcilePolls = (int)Math.Max(1, options.Reconcile / options.Interval),
+            BootId = bootId,
+        });
+        _listener = useSockDiag ? new DestroyListener() : null;
+        _tracker = new SocketTracker(_host.Holders, _host.Reader, sink, KernelClock.WallAtBoot);
+    }
+
+    public PollCounters Counters { get; } = new();
+
+    /// <summary>Polls until the token is set, beginning at once.</summary>
+    /// <param name="polled">Called after each poll.</param>
+    public void Run(Action polled, CancellationToken cancellationToken)
+    {
+        var next = Stopwatch.GetTimestamp();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            Poll();
+            polled();
+            next = Math.Max(next + (long)(_options.Interval.TotalSeconds * Stopwatch.Frequency), Stopwatch.GetTimestamp());
+            cancellationToken.WaitHandle.WaitOne(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next));
+        }
+    }
+
+    /// <summary>One poll, from the kernel's tables to the feed.</summary>
+    public void Poll()
+    {
+        _listener?.Start();
+        var started = Stopwatch.GetTimestamp();
+        var watermark = KernelClock.WallNow;
+        _host.Dump();
+        FollowNamespaces();
+        Drain(_events);
+        Match();
+
+        _host.ScanChanged();
+        SearchHolders();
+        _tracker.Settle(KernelClock.WallNow);
+        _host.Namespaces.DisposeGone();
+
+        _sink.Watermark(watermark);
+        Count(Stopwatch.GetElapsedTime(started));
+    }
+
+    public void Dispose()
+    {
+        _listener?.Dispose();
+        _host.Dispose();
+    }
+
+    void FollowNamespaces()
+    {
+        var namespaces = _host.Namespaces;
+        if (namespaces.Opened.Count > 0 || namespaces.Gone.Count > 0)
+        {
+            _listener?.SetNamespaces(namespaces.All);
+        }
+
+        if (_addresses.Refresh(namespaces.All, namespaces.Opened, namespaces.Gone))
+        {
+            _sink.Addresses(_addresses.Addresses);
+        }
+    }
+
+    /// <summary>A lost end makes the poll uncertain in which it was noticed, and the next, whose sockets may have opened just before.</summary>
+    void Match()
+    {
+        _uncertainBefore.UnionWith(_uncertain);
+        _tracker.Match(_host.Number, _host.Rows, _events, _uncertainBefore, _host.Namespaces.Gone, KernelClock.WallNow);
+        _uncertainBefore.Clear();
+        _uncertainBefore.UnionWith(_uncertain);
+        _uncertain.Clear();
+        _events.Clear();
+    }
+
+    /// <summary>Sockets whose end has been told in the meantime need no search; the end itself is the next poll's to take in.</summary>
+    void SearchHolders()
+    {
+        if (_tracker.Wanted.Count == 0)
+        {
+            return;
+        }
+
+        Drain(_late);
+        foreach (var end in _late)
+        {
+            _tracker.StopSearch(end);
+        }
+
+        _host.Search(_tracker.Wanted, _tracker.WantedSince, _options.Interval * _options.SearchShare);
+        _events.AddRange(_late);
+        _late.Clear();
+    }
+
+    void Drain(List<DestroyEvent> events)
+    {
+        if (_listener is not null)
+        {
+            events.AddRange(_listener.Drain(_uncertain));
+        }
+    }
+
+    void Count(TimeSpan took)
+    {
+        Counters.Polls++;
+        Counters.LastPoll = took;
+        Counters.LongestPoll = took > Counters.LongestPoll ? took : Counters.LongestPoll;
+        Counters.Sockets = _tracker.Count;
+        Counters.SocketsWithoutHolder = _tracker.OwnerlessCount;
+        Counters.Processes = _host.Processes.Count;
+        Counters.ProcessScans = _host.Scans;
+        Counters.Namespaces = _host.Namespaces.All.Count;
+        Counters.NamespacesRefused = _host.Namespaces.Refused.Count;
+        Counters.DumpFailures = _host.DumpFailures;
+        Counters.DestroyEvents = _listener?.Received ?? 0;
+        Counters.DestroyOverruns = _listener?.Overruns ?? 0;
+    }
+}
