@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using static Enrichment.Updater.Native.Mman;
 
 namespace Enrichment.Updater.Native;
 
@@ -18,14 +19,14 @@ sealed unsafe partial class PageMemory<T> : IDisposable
     {
         Count = count;
         _size = (nuint)count * (nuint)sizeof(T);
-        var memory = Libc.mmap(null, _size, Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE, -1, 0);
+        var memory = mmap(null, _size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (memory == (void*)-1)
         {
             throw new InsufficientMemoryException($"the kernel refuses {_size} bytes of memory: {Marshal.GetLastPInvokeErrorMessage()}");
         }
 
         _memory = (T*)memory;
-        Libc.madvise(memory, _size, Libc.MADV_HUGEPAGE); // A refusal only costs speed.
+        _ = madvise(memory, _size, MADV_HUGEPAGE); // A refusal only costs speed.
     }
 
     public int Count { get; }
@@ -42,7 +43,7 @@ sealed unsafe partial class PageMemory<T> : IDisposable
     {
         if (_memory != null)
         {
-            Libc.munmap(_memory, _size);
+            _ = munmap(_memory, _size);
             _memory = null;
         }
 

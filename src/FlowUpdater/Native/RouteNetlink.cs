@@ -25,8 +25,6 @@ static class RouteNetlink
     public const ushort IFLA_INFO_DATA = 2;
     public const ushort IFLA_VLAN_ID = 1;
 
-    /// <summary>The upper bits of rta_type are NLA_F_NESTED and NLA_F_NET_BYTEORDER.</summary>
-    public const ushort NLA_TYPE_MASK = 0x3FFF;
     public const uint IFF_UP = 1;
 
     [StructLayout(LayoutKind.Sequential)]

@@ -7,6 +7,9 @@ namespace Enrichment.Updater.Inputs.Capture.Live;
 /// <summary>Reads the answers to RTM_GETLINK: messages of a header, an ifinfomsg and attributes, all padded to 4 (RFC 3549 §2.3).</summary>
 static class LinkMessages
 {
+    /// <summary>NLA_TYPE_MASK: the upper bits of rta_type are NLA_F_NESTED and NLA_F_NET_BYTEORDER.</summary>
+    const ushort TypeMask = 0x3FFF;
+
     internal enum End
     {
         More,
@@ -97,7 +100,7 @@ static class LinkMessages
             return false;
         }
 
-        type = (ushort)(header.rta_type & NLA_TYPE_MASK);
+        type = (ushort)(header.rta_type & TypeMask);
         value = attributes[4..header.rta_len];
         attributes = attributes[Math.Min(attributes.Length, Padded(header.rta_len))..];
         return true;

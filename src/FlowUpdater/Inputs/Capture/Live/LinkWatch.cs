@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using Enrichment.Updater.Native;
+using Enrichment.Native;
+using static Enrichment.Native.LibcConstants;
 using static Enrichment.Updater.Native.RouteNetlink;
 
 namespace Enrichment.Updater.Inputs.Capture.Live;
@@ -25,8 +26,8 @@ sealed unsafe class LinkWatch : IDisposable
         var any = false;
         fixed (byte* bytes = _buffer)
         {
-            while (Libc.recv(Descriptor, bytes, (nuint)_buffer.Length, Libc.MSG_DONTWAIT) > 0
-                || Marshal.GetLastPInvokeError() is Libc.ENOBUFS or Libc.EINTR)
+            while (Libc.recv(Descriptor, bytes, (nuint)_buffer.Length, MSG_DONTWAIT) > 0
+                || Marshal.GetLastPInvokeError() is ENOBUFS or EINTR)
             {
                 any = true;
             }
@@ -97,8 +98,8 @@ sealed unsafe class LinkWatch : IDisposable
 
     static int Open(uint groups)
     {
-        var socket = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, NETLINK_ROUTE);
-        var address = new sockaddr_nl { nl_family = Libc.AF_NETLINK, nl_groups = groups };
+        var socket = Libc.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+        var address = new sockaddr_nl { nl_family = AF_NETLINK, nl_groups = groups };
         return socket >= 0 && Libc.bind(socket, &address, (uint)sizeof(sockaddr_nl)) == 0 ? socket : throw Failure();
     }
 

@@ -1,4 +1,4 @@
-using Enrichment.Updater.Native;
+using Enrichment.Native;
 
 namespace Enrichment.Updater.Inputs.Capture.Live;
 
@@ -17,7 +17,7 @@ sealed class LiveCapture : IPacketSource
     readonly Dictionary<int, CapturePlan.Choice> _choices = [];
     readonly HashSet<string> _said = [];
     readonly ClosedInterfaces _closed = new();
-    Libc.pollfd[] _descriptors = [];
+    PollFd[] _descriptors = [];
     CaptureHandle[] _order = [];
 
     /// <param name="say">Takes sentences about interfaces that come, go or are left out.</param>
@@ -97,7 +97,7 @@ sealed class LiveCapture : IPacketSource
 
     unsafe int Poll(int milliseconds)
     {
-        fixed (Libc.pollfd* descriptors = _descriptors)
+        fixed (PollFd* descriptors = _descriptors)
         {
             return Libc.poll(descriptors, (nuint)_descriptors.Length, milliseconds);
         }
@@ -165,7 +165,7 @@ sealed class LiveCapture : IPacketSource
     void Arrange()
     {
         _order = [.. _handles.Values];
-        _descriptors = [.. _order.Select(handle => handle.Descriptor).Prepend(_watch.Descriptor).Select(fd => new Libc.pollfd { fd = fd, events = Libc.POLLIN })];
+        _descriptors = [.. _order.Select(handle => handle.Descriptor).Prepend(_watch.Descriptor).Select(fd => new PollFd { fd = fd, events = LibcConstants.POLLIN })];
     }
 
     void RequireNamed(List<NetworkLink> links)
