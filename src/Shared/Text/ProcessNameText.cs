@@ -16,10 +16,22 @@ public static class ProcessNameText
     /// <summary>The longest name of extension 42 of layout 1.</summary>
     public const int MaxLayout1Short = 23;
 
+    const string Plain =
+        " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
+
+    static readonly SearchValues<char> PlainChars = SearchValues.Create(Plain);
+    static readonly SearchValues<byte> PlainBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Plain));
+
     /// <summary>Writes as much of the name as there is room for, in UTF-8.</summary>
     /// <returns>Bytes written.</returns>
     public static int Write(ReadOnlySpan<char> name, Span<byte> target)
     {
+        // Nearly every name is plain ASCII.
+        if (name.Length <= target.Length && !name.ContainsAnyExcept(PlainChars))
+        {
+            return Encoding.ASCII.GetBytes(name, target);
+        }
+
         var written = 0;
         foreach (var rune in name.EnumerateRunes())
         {
@@ -35,6 +47,12 @@ public static class ProcessNameText
     /// <summary>The same from UTF-8; bytes that are no UTF-8 become U+FFFD.</summary>
     public static int Write(ReadOnlySpan<byte> name, Span<byte> target)
     {
+        if (name.Length <= target.Length && !name.ContainsAnyExcept(PlainBytes))
+        {
+            name.CopyTo(target);
+            return name.Length;
+        }
+
         var written = 0;
         while (name.Length > 0)
         {

@@ -5,9 +5,9 @@ namespace Enrichment.Nfcapd.Stamps;
 /// <summary>Takes in the private blocks of a file being read: learns the dictionary, and gives a block the stamps that belong to it.</summary>
 sealed class StampReader
 {
-    // What a hostile file may make us keep.
-    const int MaxSessions = 256;
-    const long MaxDictionaryBytes = 64 * 1024 * 1024;
+    // What a hostile file may make us keep; an entry costs its objects too.
+    const long MaxDictionaryBytes = 256L * 1024 * 1024;
+    const int EntryOverhead = 128;
 
     readonly Dictionary<ulong, Entry?[]> _sessions = [];
     long _dictionaryBytes;
@@ -37,20 +37,12 @@ sealed class StampReader
 
     bool Learn(ulong session, ReadOnlySpan<byte> entries)
     {
-        _dictionaryBytes += entries.Length;
-        if (_dictionaryBytes > MaxDictionaryBytes || (!_sessions.ContainsKey(session) && _sessions.Count == MaxSessions))
-        {
-            return false;
-        }
-
         while (DictionaryEntry.TryTake(ref entries, out var id, out var fields))
         {
-            if (id is 0 or > StampDictionaryWriter.MaxId)
+            if (id is 0 or > StampDictionaryWriter.MaxId || !Spend(fields.Length + EntryOverhead) || Room(session, id) is not { } known)
             {
                 return false;
             }
-
-            var known = Room(session, id);
 
             // The first word counts: blocks that were handed out look up here while this thread reads on.
             if (known[id] is null)
@@ -63,22 +55,31 @@ sealed class StampReader
         return entries.Length == 0;
     }
 
-    Entry?[] Room(ulong session, uint id)
+    /// <returns>Null: a hostile file wants more memory than there is for it.</returns>
+    Entry?[]? Room(ulong session, uint id)
     {
-        if (!_sessions.TryGetValue(session, out var known))
+        var known = _sessions.GetValueOrDefault(session, []);
+        if (id < known.Length)
         {
-            known = new Entry?[64];
-            _sessions[session] = known;
+            return known;
         }
 
-        if (id >= known.Length)
+        var length = (int)Math.Max(id + 1, 2 * Math.Max(known.Length, 32));
+        if (!Spend(8 * length))
         {
-            // Blocks that were handed out keep the old array, which has all that they name.
-            Array.Resize(ref known, (int)Math.Max(id + 1, 2 * known.Length));
-            _sessions[session] = known;
+            return null;
         }
 
+        // Blocks that were handed out keep the old array, which has all that they name.
+        Array.Resize(ref known, length);
+        _sessions[session] = known;
         return known;
+    }
+
+    bool Spend(long bytes)
+    {
+        _dictionaryBytes += bytes;
+        return _dictionaryBytes <= MaxDictionaryBytes;
     }
 
     bool TryStamp(ulong session, ReadOnlySpan<byte> payload, NfcapdBlock data)
