@@ -55,6 +55,10 @@ sealed class OutputFile(Stream stream, bool isTerminal) : IBufferWriter<byte>, I
                 ? new BrokenPipeException()
                 : new OutputFailedException($"the output cannot be written: {wrong.Message}");
         }
+        catch (UnauthorizedAccessException)
+        {
+            throw new OutputFailedException("the output cannot be written: it is closed"); // >&-
+        }
     }
 
     /// <summary>Without a flush: what an error left behind is not written.</summary>

@@ -2,7 +2,8 @@ namespace Enrichment.View.Query;
 
 /// <summary>
 /// Takes a command line apart as getopt(3) does for nfdump: letters in one word (<c>-qN</c>), arguments with or without a
-/// blank (<c>-c10</c>, <c>-c 10</c>), <c>--</c> before the rest, words anywhere. Long names take <c>--name value</c> and <c>--name=value</c>.
+/// blank (<c>-c10</c>, <c>-c 10</c>), <c>--</c> before the rest, words anywhere. Long names take <c>--name value</c> and
+/// <c>--name=value</c>.
 /// </summary>
 static class OptionReader
 {

@@ -4,7 +4,9 @@ using Enrichment.Nfcapd;
 
 namespace Enrichment.View.Scan;
 
-/// <summary>Reads files one after the other and writes their flows; names that the files tell are kept for the columns that want them.</summary>
+/// <summary>
+/// Reads files one after the other and writes their flows; names that the files tell are kept for the columns that want them.
+/// </summary>
 sealed class FileScan(FlowFormat format, Totals totals, long limit, IBufferWriter<byte> output)
 {
     readonly NfcapdBlock _block = new();
@@ -47,7 +49,9 @@ sealed class FileScan(FlowFormat format, Totals totals, long limit, IBufferWrite
         }
     }
 
-    /// <summary>On its own, because it runs for every flow and the loop around it only once: see the runtime's tiered compilation.</summary>
+    /// <summary>
+    /// On its own, because it runs for every flow and the loop around it only once: see the runtime's tiered compilation.
+    /// </summary>
     void ShowFlow()
     {
         totals.Add(_record);

@@ -63,7 +63,9 @@ sealed class FieldText(LineFormatOptions options, bool csv = false) : TextBuffer
         Pad(start, _addressWidth);
     }
 
-    /// <summary>IPv6 text of more than 16 characters becomes its first 7, two dots and its last 7 (nfdump's CondenseV6), unless in long mode.</summary>
+    /// <summary>
+    /// IPv6 text of more than 16 characters becomes its first 7, two dots and its last 7 (nfdump's CondenseV6), unless in long mode.
+    /// </summary>
     public void Address(ulong high, ulong low)
     {
         var start = BeginAddress();

@@ -64,7 +64,9 @@ public sealed class NameTables
         }
     }
 
-    /// <summary>u16 type, size, elements, element size | u16 id length, name length, description length | per element: id, name, description.</summary>
+    /// <summary>
+    /// u16 type, size, elements, element size | u16 id length, name length, description length | per element: id, name, description.
+    /// </summary>
     void AddApplications(ReadOnlySpan<byte> record)
     {
         if (record.Length < HeaderSize + 6)

@@ -5,7 +5,10 @@ using Enrichment.Nfcapd;
 
 namespace Enrichment.Fields;
 
-/// <summary>The flow of a tunnel itself, made of elements 31 or 32 of the flow within: its times and counters, the tunnel's addresses and protocol.</summary>
+/// <summary>
+/// The flow of a tunnel itself, made of elements 31 or 32 of the flow within: its times and counters, the tunnel's addresses and
+/// protocol.
+/// </summary>
 /// <param name="zeroPorts">nfdump sets the ports to 0 in lines and leaves them in csv.</param>
 sealed class TunnelRecord(bool zeroPorts)
 {

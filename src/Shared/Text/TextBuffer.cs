@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Enrichment.Text;
 
-/// <summary>UTF-8 text in the making: a byte array that grows and is used again for the next line, so that a line costs no heap object.</summary>
+/// <summary>
+/// UTF-8 text in the making: a byte array that grows and is used again for the next line, so that a line costs no heap object.
+/// </summary>
 public partial class TextBuffer
 {
     byte[] _bytes = new byte[1024];
@@ -15,7 +17,9 @@ public partial class TextBuffer
 
     public void Clear() => _length = 0;
 
-    /// <summary>Room for at least <paramref name="size"/> bytes after what is written; <see cref="Advance"/> says how many were used.</summary>
+    /// <summary>
+    /// Room for at least <paramref name="size"/> bytes after what is written; <see cref="Advance"/> says how many were used.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> Reserve(int size)
     {

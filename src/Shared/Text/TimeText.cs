@@ -52,7 +52,9 @@ public sealed class TimeText(TimeZoneInfo zone)
         text.Advance(SlotSize);
     }
 
-    /// <summary>Civil date from days (H. Hinnant, chrono-compatible low-level date algorithms), for days since 1970 that are not negative.</summary>
+    /// <summary>
+    /// Civil date from days (H. Hinnant, chrono-compatible low-level date algorithms), for days since 1970 that are not negative.
+    /// </summary>
     static void Format(TextBuffer text, long local, byte separator)
     {
         var (days, inDay) = Math.DivRem(local, SecondsPerDay);
@@ -82,7 +84,10 @@ public sealed class TimeText(TimeZoneInfo zone)
         text.Digits((uint)value, 2);
     }
 
-    /// <summary>Seconds to add. No zone changes its clock twice in a quarter of an hour, so one look a quarter is enough unless it changes within.</summary>
+    /// <summary>
+    /// Seconds to add. No zone changes its clock twice in a quarter of an hour, so one look a quarter is enough unless it changes
+    /// within.
+    /// </summary>
     long Offset(long second)
     {
         if (_isUtc)

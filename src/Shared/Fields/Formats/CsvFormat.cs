@@ -3,7 +3,9 @@ using Enrichment.Nfcapd;
 
 namespace Enrichment.Fields.Formats;
 
-/// <summary>nfdump 1.7.8's csv: chosen columns, plain values, a comma inside a name becomes a semicolon. The head is part of the data.</summary>
+/// <summary>
+/// nfdump 1.7.8's csv: chosen columns, plain values, a comma inside a name becomes a semicolon. The head is part of the data.
+/// </summary>
 public sealed class CsvFormat : FlowFormat
 {
     readonly Field[] _fields;

@@ -6,7 +6,9 @@ namespace Enrichment.Fields.Formats;
 
 public sealed partial class JsonFormat
 {
-    /// <summary>Elements that nfdump leaves out of its JSON (sampler, application, label, payload without TLS, packet filter) have no case.</summary>
+    /// <summary>
+    /// Elements that nfdump leaves out of its JSON (sampler, application, label, payload without TLS, packet filter) have no case.
+    /// </summary>
     void Element(FlowRecord flow, ElementId id)
     {
         switch (id)

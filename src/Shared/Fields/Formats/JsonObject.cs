@@ -3,7 +3,9 @@ using Enrichment.Text;
 
 namespace Enrichment.Fields.Formats;
 
-/// <summary>Writes the members of one JSON object in nfdump's two layouts: <c>  "key" : value,</c> a line each, or <c>"key":value,</c>.</summary>
+/// <summary>
+/// Writes the members of one JSON object in nfdump's two layouts: <c>  "key" : value,</c> a line each, or <c>"key":value,</c>.
+/// </summary>
 sealed class JsonObject(TextBuffer text, bool oneLine)
 {
     public void Begin() => text.Bytes(oneLine ? "{"u8 : " {\n"u8);

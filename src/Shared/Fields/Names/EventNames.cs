@@ -1,6 +1,8 @@
 namespace Enrichment.Fields.Names;
 
-/// <summary>Names of firewall events (Cisco NSEL), NAT events (RFC 8158 §4.3) and packet filter verdicts (OpenBSD pflog), as nfdump writes them.</summary>
+/// <summary>
+/// Names of firewall events (Cisco NSEL), NAT events (RFC 8158 §4.3) and packet filter verdicts (OpenBSD pflog), as nfdump writes them.
+/// </summary>
 static class EventNames
 {
     /// <summary>Empty for a number without a name.</summary>

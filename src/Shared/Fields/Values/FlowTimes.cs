@@ -5,7 +5,9 @@ namespace Enrichment.Fields.Values;
 /// <summary>The moments of a flow in milliseconds since 1970.</summary>
 public static class FlowTimes
 {
-    /// <summary>First packet; for an event record without it the time of the event, firewall before NAT (nfdump's MapRecordHandle).</summary>
+    /// <summary>
+    /// First packet; for an event record without it the time of the event, firewall before NAT (nfdump's MapRecordHandle).
+    /// </summary>
     public static ulong First(FlowRecord flow)
     {
         var first = flow.Generic.MsecFirst;
