@@ -73,12 +73,10 @@ public sealed class TrackedNetwork : IDisposable
         Curl();
         Finish();
 
-        // The same local port, a program later; and again at once.
-        Talk("a port's first user", "UDP", a, "first", "udp_client", b.IPv4, 53, "nameserver", "local=5555");
-        Finish();
+        // The same local port, a program later.
+        TalkAlone("a port's first user", a, "first", b.IPv4, "nameserver");
         Thread.Sleep(2500);
-        Talk("the port's second user, seconds later", "UDP", a, "second", "udp_client", b.IPv4, 53, "nameserver", "local=5555");
-        Finish();
+        TalkAlone("the port's second user, seconds later", a, "second", b.IPv4, "nameserver");
 
         Burst(a, "s", b.IPv4, 8000, 53, 100);
         Thread.Sleep(3000);
@@ -100,6 +98,17 @@ public sealed class TrackedNetwork : IDisposable
         Told(kind, protocol, address, local[1], server, port, name, serverName);
     }
 
+    /// <summary>From a port that was another program's, or will be.</summary>
+    void TalkAlone(string kind, Host host, string name, string server, string serverName)
+    {
+        var begin = Now();
+        Talk(kind, "UDP", host, name, "udp_client", server, 53, serverName, "local=5555");
+        Finish();
+        _long[^1] = _long[^1] with { From = begin, Until = Now() };
+    }
+
+    static double Now() => (DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds;
+
     void Told(string kind, string protocol, string client, string clientPort, string server, int port, string clientName, string serverName) =>
         _long.Add(new Conversation(kind, protocol, $"{client} {clientPort}", $"{server} {port}", clientName, serverName));
 
@@ -107,14 +116,14 @@ public sealed class TrackedNetwork : IDisposable
     void Curl()
     {
         var (a, b) = (_network.A, _network.B);
-        File.WriteAllBytes(_network.PathOf("page"), new byte[60_000]);
+        File.WriteAllBytes(_network.PathOf("page"), new byte[400_000]);
         using var server = b.Start("/usr/bin/python3", "-m", "http.server", "--directory", _network.Folder, "--bind", b.IPv4, "8080");
         for (var tries = 0; a.Run("curl", "-s", "-o", "/dev/null", $"http://{b.IPv4}:8080/page").ExitCode != 0 && tries < 50; tries++)
         {
             Thread.Sleep(100);
         }
 
-        var output = a.Run("curl", "-s", "-o", "/dev/null", "-w", "%{local_port}", "--limit-rate", "30k", $"http://{b.IPv4}:8080/page").Expect("curl");
+        var output = a.Run("curl", "-s", "-o", "/dev/null", "-w", "%{local_port}", "--limit-rate", "200k", $"http://{b.IPv4}:8080/page").Expect("curl");
         Told("curl at http.server", "TCP", a.IPv4, output.Trim(), b.IPv4, 8080, "curl", "python3");
         server.Kill();
         server.WaitForExit();
