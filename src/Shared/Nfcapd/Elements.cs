@@ -6,7 +6,9 @@ namespace Enrichment.Nfcapd;
 // The payloads of the elements of fixed size, laid over the bytes of the record. Names and offsets are nfdump's
 // (nfxV3.h, 1.7.8); numbers are in host order, which is little endian in every file that is accepted.
 
-/// <summary>Element 1. Times in milliseconds since 1970; ICMP keeps type and code in <see cref="DstPort"/> (type in the high byte).</summary>
+/// <summary>
+/// Element 1. Times in milliseconds since 1970; ICMP keeps type and code in <see cref="DstPort"/> (type in the high byte).
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 public struct GenericFlow
 {

@@ -70,7 +70,8 @@ public sealed class FlowRecord
     /// <paramref name="size"/> bytes are there, that size is at least <see cref="HeaderSize"/> and equals the record's own size field.
     /// </summary>
     /// <returns>Null, or what is wrong with the record.</returns>
-    // Compiled at its first call with all optimizations: ReadyToRun code cannot inline the span operations, and halves the speed of a first scan.
+    // Compiled at its first call with all optimizations: ReadyToRun code cannot inline the span operations, and halves the speed of a
+    // first scan.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public string? Load(byte[] block, int start, int size)
     {
@@ -149,7 +150,10 @@ public sealed class FlowRecord
 
     public ref readonly CounterFlow Counters => ref Get<CounterFlow>(ElementId.CounterFlow);
 
-    /// <summary>Whether the addresses are IPv6. A record with both elements follows layer2.ipVersion where that is 4 or 6, else: IPv4 all zero means IPv6 (nfdump 1.7.8).</summary>
+    /// <summary>
+    /// Whether the addresses are IPv6. A record with both elements follows layer2.ipVersion where that is 4 or 6, else: IPv4 all zero
+    /// means IPv6 (nfdump 1.7.8).
+    /// </summary>
     public bool IsIPv6
     {
         get

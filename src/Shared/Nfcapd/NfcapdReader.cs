@@ -24,7 +24,8 @@ public sealed class NfcapdReader : IDisposable
     byte[] _private = [];
     bool _ended;
 
-    /// <param name="stream">Disposed with the reader. One that cannot seek (a pipe) gives ident and totals of layout 2 only after its last block.</param>
+    /// <param name="stream">Disposed with the reader. One that cannot seek (a pipe) gives ident and totals of layout 2 only after its
+    /// last block.</param>
     /// <param name="name">For messages.</param>
     /// <exception cref="CorruptFlowFileException">Not a flow file.</exception>
     /// <exception cref="MissingLibraryException">Its compression needs a library that is not installed.</exception>
@@ -57,7 +58,9 @@ public sealed class NfcapdReader : IDisposable
     /// <summary>Blocks of type 4 without stamps or processes that this version can read.</summary>
     public long PrivateBlocksIgnored => _stamps.Ignored;
 
-    /// <summary>Unpacked bytes of the blocks delivered, in layout 2: nfdump's "Bytes read", as long as each block holds a flow that passes.</summary>
+    /// <summary>
+    /// Unpacked bytes of the blocks delivered, in layout 2: nfdump's "Bytes read", as long as each block holds a flow that passes.
+    /// </summary>
     public long BytesRead { get; private set; }
 
     /// <summary>Records of all types delivered; extension maps are not among them.</summary>

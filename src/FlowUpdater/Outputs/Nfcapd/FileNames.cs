@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Enrichment.Updater.Outputs.Nfcapd;
 
-/// <summary>nfcapd's names: <c>nfcapd.</c> and the beginning of the file's span in local time, to the minute, or to the second where spans are shorter.</summary>
+/// <summary>
+/// nfcapd's names: <c>nfcapd.</c> and the beginning of the file's span in local time, to the minute, or to the second where spans are
+/// shorter.
+/// </summary>
 sealed class FileNames(string directory, TimeSpan rotation, TimeZoneInfo zone)
 {
     readonly long _seconds = Math.Max(1, (long)rotation.TotalSeconds);
@@ -18,7 +21,9 @@ sealed class FileNames(string directory, TimeSpan rotation, TimeZoneInfo zone)
 
     public string Of(DateTimeOffset span) => Name(span, _seconds < 60 ? "yyyyMMddHHmmss" : "yyyyMMddHHmm");
 
-    /// <summary>Names for a second file of the same span, which nfdump sorts right behind the first: the span's beginning to the second.</summary>
+    /// <summary>
+    /// Names for a second file of the same span, which nfdump sorts right behind the first: the span's beginning to the second.
+    /// </summary>
     public IEnumerable<string> Others(DateTimeOffset span)
     {
         for (var second = 0; second < Math.Min(_seconds, 3600); second++)

@@ -4,7 +4,10 @@ using Enrichment.Nfcapd.Writing;
 
 namespace Enrichment.Updater.Outputs.Nfcapd;
 
-/// <summary>Temporary files that a crashed run left: their complete blocks become files of their spans. What another program is writing is left alone.</summary>
+/// <summary>
+/// Temporary files that a crashed run left: their complete blocks become files of their spans. What another program is writing is left
+/// alone.
+/// </summary>
 sealed class Leftovers(string directory, FilePublisher publisher, FileNames names, NfcapdWriterOptions options, Action<string> say)
 {
     public void Salvage()

@@ -8,7 +8,10 @@ sealed record RotatingNfcapdOptions
     /// <summary>Created where it is missing.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>A file covers one such span, counted from 1970 as nfcapd does, so that files of all collectors begin together. At least one second.</summary>
+    /// <summary>
+    /// A file covers one such span, counted from 1970 as nfcapd does, so that files of all collectors begin together. At least one
+    /// second.
+    /// </summary>
     public TimeSpan Rotation { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a flow waits at most until it is in the file. Shorter: less is lost in a crash, and blocks pack worse.</summary>

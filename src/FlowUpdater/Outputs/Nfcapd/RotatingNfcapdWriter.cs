@@ -95,7 +95,9 @@ sealed class RotatingNfcapdWriter : IDisposable
         LookForRecovery();
     }
 
-    /// <summary>Ends the file when its span is over, and commits what waited long enough. To be called now and then when no flows come.</summary>
+    /// <summary>
+    /// Ends the file when its span is over, and commits what waited long enough. To be called now and then when no flows come.
+    /// </summary>
     public void KeepTime()
     {
         if (_writer is null)

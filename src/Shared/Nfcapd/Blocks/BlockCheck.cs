@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Enrichment.Nfcapd.Blocks;
 
 /// <summary>
-/// Proves a block of layout 2 records: each record lies in the block, each element in its record. What readers do afterwards they do without
-/// looking again.
+/// Proves a block of layout 2 records: each record lies in the block, each element in its record. Readers do the rest without looking
+/// again.
 /// </summary>
 static class BlockCheck
 {

@@ -32,7 +32,8 @@ sealed partial class Bz2Codec : IBlockCodec
 
     [LibraryImport(Library)]
     private static partial int BZ2_bzBuffToBuffCompress(
-        Span<byte> destination, ref uint length, ReadOnlySpan<byte> source, uint sourceLength, int blockSize100k, int verbosity, int workFactor);
+        Span<byte> destination, ref uint length, ReadOnlySpan<byte> source, uint sourceLength,
+        int blockSize100k, int verbosity, int workFactor);
 
     [LibraryImport(Library)]
     private static partial int BZ2_bzBuffToBuffDecompress(

@@ -4,7 +4,8 @@ using Enrichment.Nfcapd.Blocks;
 namespace Enrichment.Nfcapd.Layout1;
 
 /// <summary>
-/// Turns the blocks of a layout 1 file into blocks of layout 2 records, as nfdump 1.7 does on reading; keeps the extension maps of the file.
+/// Turns the blocks of a layout 1 file into blocks of layout 2 records, as nfdump 1.7 does on reading; keeps the extension maps of the
+/// file.
 /// Exporter and sampler records are copied, maps are taken in, records of other types are left out.
 /// </summary>
 sealed class BlockConverter

@@ -4,7 +4,7 @@ namespace Enrichment.Nfcapd.Layout1;
 
 /// <summary>
 /// Which extensions follow the fixed part of a layout 1 record, and in which order:
-/// <code>0 u16 type = 2 | 2 u16 size | 4 u16 map id | 6 u16 sum of the sizes | 8 u16 ids ..., 0, and another 0 where size % 4 would not be 0</code>
+/// <code>0 u16 type = 2 | 2 u16 size | 4 u16 map id | 6 u16 sum of the sizes | 8 u16 ids ..., 0, and another 0 if size % 4 needs it</code>
 /// </summary>
 sealed class ExtensionMap
 {

@@ -5,12 +5,14 @@ using Enrichment.Nfcapd.Writing;
 namespace Enrichment.Nfcapd.Stamping;
 
 /// <summary>
-/// Writes the names of processes into the flows of a file, and nothing else: layout in is layout out, other records, private blocks and totals
+/// Writes the names of processes into the flows of a file, and nothing else: layout in is layout out, other records, private blocks and
+/// totals
 /// are copied. The output appears whole under its name, also where it takes the input's place.
 /// </summary>
 public sealed class NfcapdStamper(StampOptions options)
 {
-    /// <exception cref="CorruptFlowFileException">Not a flow file; or a damaged one that was to be replaced, which then stays as it is.</exception>
+    /// <exception cref="CorruptFlowFileException">Not a flow file; or a damaged one that was to be replaced, which then stays as it
+    /// is.</exception>
     /// <exception cref="IOException">The output could not be written; an earlier one, and the input, stay as they are.</exception>
     /// <exception cref="UnauthorizedAccessException">Not allowed to read or write there.</exception>
     /// <exception cref="Compression.MissingLibraryException">A compression needs a library that is not installed.</exception>
@@ -75,7 +77,8 @@ public sealed class NfcapdStamper(StampOptions options)
             _file = file;
             _writer = writer;
             _replaceStamps = options.Stamps && !layout1;
-            _output = new OutputBlock(writer, layout1 ? BlockType.Layout1 : BlockType.Layout2, _replaceStamps ? new StampBlockWriter() : null);
+            var type = layout1 ? BlockType.Layout1 : BlockType.Layout2;
+            _output = new OutputBlock(writer, type, _replaceStamps ? new StampBlockWriter() : null);
             _stamper = layout1 ? new Layout1Stamper(naming) : new Layout2Stamper(naming);
         }
 

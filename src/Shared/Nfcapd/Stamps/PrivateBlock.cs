@@ -6,11 +6,12 @@ namespace Enrichment.Nfcapd.Stamps;
 
 /// <summary>
 /// What a block of type 4 carries for us. nfdump skips such blocks without a word; for <c>nfdump -v</c> to be content the block must read
-/// both as 4 + records · size bytes (1.7.1) and as a chain of records (1.7.8), so it is two records of sizes s and s + 4 that share one body:
+/// both as 4 + records · size bytes (1.7.1) and as a chain of records (1.7.8), so it is two records of sizes s and s + 4 that share one
+/// body:
 /// <code>
 /// | type | s     | first part of the body, s - 4 bytes |
 /// | type | s + 4 | second part, s bytes                |
-/// body: 0 u32 'ENR1' | 4 u8 version | 5 u8 kind | 6 u16 0 | 8 u64 session | 16 u32 payload bytes | 20 u32 CRC32C of the payload | 24 payload
+/// body: 0 u32 'ENR1' | 4 u8 version | 5 u8 kind | 6 u16 0 | 8 u64 session | 16 u32 payload bytes | 20 u32 its CRC32C | 24 payload
 /// </code>
 /// </summary>
 static class PrivateBlock

@@ -3,9 +3,10 @@ using System.Runtime.InteropServices;
 namespace Enrichment.Nfcapd.Stamps;
 
 /// <summary>
-/// The payload of a stamp block: the stamps of the flow records of the block before it, bound to that block by the CRC of its unpacked bytes,
+/// The payload of a stamp block: the stamps of the flow records of the block before it, bound to that block by the CRC of its unpacked
+/// bytes,
 /// so that blocks which another tool moved are left unstamped and never stamped with another block's names.
-/// <code>0 u32 flows | 4 u32 CRC32C of the block | 8 u32 length of the block | 12 u32 0 | 16 per flow: source entry, destination entry</code>
+/// <code>0 u32 flows | 4 u32 CRC32C of the block | 8 u32 length of the block | 12 u32 0 | 16 per flow: source, destination</code>
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 struct StampBlock

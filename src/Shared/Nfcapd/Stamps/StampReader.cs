@@ -2,7 +2,9 @@ using Enrichment.Bindings;
 
 namespace Enrichment.Nfcapd.Stamps;
 
-/// <summary>Takes in the private blocks of a file being read: learns the dictionary, and gives a block the stamps that belong to it.</summary>
+/// <summary>
+/// Takes in the private blocks of a file being read: learns the dictionary, and gives a block the stamps that belong to it.
+/// </summary>
 sealed class StampReader
 {
     // What a hostile file may make us keep; an entry costs its objects too.

@@ -1,7 +1,8 @@
 namespace Enrichment.Nfcapd.Writing;
 
 /// <summary>
-/// Writes a flow as a layout 2 record of the elements that every nfdump since 1.7.0 knows. Elements from 38 on (1.7.5) are left out: for each
+/// Writes a flow as a layout 2 record of the elements that every nfdump since 1.7.0 knows. Elements from 38 on (1.7.5) are left out:
+/// for each
 /// of them Debian's nfdump 1.7.1 prints a line to stderr for each record.
 /// </summary>
 public static class FlowRecordBuilder

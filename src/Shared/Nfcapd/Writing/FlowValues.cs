@@ -24,7 +24,9 @@ public struct FlowValues
     public uint SrcVLan, DstVLan;
     public uint SrcAs, DstAs;
 
-    /// <summary>The other direction of a flow that was merged from both; 0 and the flows a record stands for if it is more than one.</summary>
+    /// <summary>
+    /// The other direction of a flow that was merged from both; 0 and the flows a record stands for if it is more than one.
+    /// </summary>
     public ulong OutPackets, OutBytes, Flows;
 
     /// <summary>The low 48 bits.</summary>

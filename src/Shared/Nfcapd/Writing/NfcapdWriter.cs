@@ -118,7 +118,10 @@ public sealed class NfcapdWriter : IDisposable
         CountFlow(FlowStamp.NotAsked);
     }
 
-    /// <summary>Writes what was collected. Where that fails, the file stays as it was, the block's flows are lost and counted, and the writer can go on.</summary>
+    /// <summary>
+    /// Writes what was collected. Where that fails, the file stays as it was, the block's flows are lost and counted, and the writer
+    /// can go on.
+    /// </summary>
     /// <exception cref="IOException">The disk is full, or worse.</exception>
     public void EndBlock()
     {
@@ -143,7 +146,9 @@ public sealed class NfcapdWriter : IDisposable
         }
     }
 
-    /// <summary>Writes the last block and brings the file to the disk. May be called again if it failed: what could not be written was given up.</summary>
+    /// <summary>
+    /// Writes the last block and brings the file to the disk. May be called again if it failed: what could not be written was given up.
+    /// </summary>
     /// <exception cref="IOException">The disk is full, or worse.</exception>
     public void Complete()
     {
