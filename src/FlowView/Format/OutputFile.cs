@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Enrichment.View.Format;
 
@@ -21,9 +20,7 @@ sealed class OutputFile(Stream stream, bool isTerminal) : IBufferWriter<byte>, I
     /// <summary>Text from files must not steer it.</summary>
     public bool IsTerminal { get; } = isTerminal;
 
-    public static OutputFile StandardOutput() => new(
-        new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0),
-        !Console.IsOutputRedirected);
+    public static OutputFile StandardOutput() => new(new DescriptorStream(1), !Console.IsOutputRedirected);
 
     public void Advance(int count) => _used += count;
 
