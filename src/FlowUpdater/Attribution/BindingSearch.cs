@@ -7,12 +7,13 @@ namespace Enrichment.Updater.Attribution;
 ref struct BindingSearch(BindingHistory history, AttributionOptions options, in EndQuery query)
 {
     // What makes one of several places likelier, in this order.
-    const int SameNamespace = 2;
+    const int CaptureHost = 4;
+    const int CaptureNamespace = 2;
     const int SameFamily = 1;
 
-    // For MatchTime.Any.
-    const int Owned = 8;
-    const int OpenedBefore = 4;
+    // For MatchTime.Any, before all places.
+    const int Owned = 16;
+    const int OpenedBefore = 8;
 
     readonly EndQuery _end = query;
     Candidates _best;
@@ -122,7 +123,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     void Weigh(in BindingRow row)
     {
         var place = history.Places[row.Place];
-        var likely = (IsCaptureNamespace(place) ? SameNamespace : 0) + (row.IPv4 == _end.Local.IsIPv4 ? SameFamily : 0);
+        var likely = Likelihood(place) + (row.IPv4 == _end.Local.IsIPv4 ? SameFamily : 0);
         SawAny = true;
         if (options.MatchTime == MatchTime.Any)
         {
@@ -161,6 +162,10 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
         }
     }
 
-    readonly bool IsCaptureNamespace(BindingHistory.Place place) =>
-        _end.NetNs != 0 && place.NetNs == _end.NetNs && (history.CaptureHost is null || history.CaptureHost == place.Host);
+    // Private addresses are used again on other hosts and in other namespaces: nearer to the capture is likelier.
+    readonly int Likelihood(BindingHistory.Place place)
+    {
+        var isHost = history.CaptureHost is null || history.CaptureHost == place.Host;
+        return (isHost ? CaptureHost : 0) + (isHost && _end.NetNs != 0 && place.NetNs == _end.NetNs ? CaptureNamespace : 0);
+    }
 }

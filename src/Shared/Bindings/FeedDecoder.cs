@@ -6,8 +6,11 @@ namespace Enrichment.Bindings;
 /// <summary>Messages of the feed as bindings. It holds the processes that one call has named so far.</summary>
 public sealed class FeedDecoder
 {
+    const int MostProcesses = 1 << 18;
+
     readonly Dictionary<ulong, ProcessInfo> _processes = [];
     string _bootId = "";
+    ulong _newest;
 
     /// <summary>Bindings and addresses that made no sense, and were left out.</summary>
     public long Refused { get; private set; }
@@ -16,6 +19,7 @@ public sealed class FeedDecoder
     public void Begin(string bootId)
     {
         _processes.Clear();
+        _newest = 0;
         _bootId = bootId;
     }
 
@@ -23,6 +27,7 @@ public sealed class FeedDecoder
     {
         foreach (var process in processes)
         {
+            _newest = Math.Max(_newest, process.Id);
             _processes[process.Id] = new ProcessInfo
             {
                 BootId = _bootId,
@@ -37,6 +42,11 @@ public sealed class FeedDecoder
                 Cgroup = NullIfEmpty(process.Cgroup),
                 ContainerId = NullIfEmpty(process.ContainerId),
             };
+        }
+
+        if (_processes.Count > MostProcesses)
+        {
+            ForgetOldest();
         }
     }
 
@@ -92,6 +102,19 @@ public sealed class FeedDecoder
         }
 
         return addresses;
+    }
+
+    // A call may last for months. Numbers go up, and a tracker names a process again before it uses a number long gone;
+    // where one does not, the binding has no owner, which is better than a wrong one.
+    void ForgetOldest()
+    {
+        foreach (var id in _processes.Keys)
+        {
+            if (id + (MostProcesses / 2) < _newest)
+            {
+                _processes.Remove(id);
+            }
+        }
     }
 
     List<ProcessInfo> OwnersOf(Wire.Binding wire)

@@ -321,6 +321,20 @@ public sealed class AttributorTests
     }
 
     [Fact]
+    public void Stamp_SameAddressOnTwoHosts_CaptureHostFirstElseBoth()
+    {
+        var history = new BindingHistory();
+        var here = history.AddHost("here");
+        history.Add(here, Socket("tcp 172.17.0.2:80", "ours", netNs: 7));
+        history.Add(history.AddHost("there"), Socket("tcp 172.17.0.2:80", "theirs", netNs: 1));
+        var attributor = new Attributor(history, new AttributionOptions());
+
+        Assert.Equal("ours|theirs", attributor.Stamp(Flow("172.17.0.2:80", Server, 5, netNs: 0)).Source.Name);
+        history.CaptureHost = here;
+        Assert.Equal("ours", attributor.Stamp(Flow("172.17.0.2:80", Server, 5, netNs: 1)).Source.Name);
+    }
+
+    [Fact]
     public void Stamp_Lookups_AllocateNothing()
     {
         var attributor = Host(

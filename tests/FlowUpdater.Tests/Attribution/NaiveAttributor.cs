@@ -47,7 +47,7 @@ sealed class NaiveAttributor(List<(BindingHost Host, Binding Binding)> all, List
                 && Place(host, binding, local, flow) && Grade(binding, flow) is var grade && grade != MatchGrade.None)
             {
                 var kind = binding.Remote is not null ? 3 : binding.Local.Address.IsAny ? 1 : 2;
-                var likely = (host == capture && binding.NetNs == flow.NetNs ? 2 : 0) + (binding.Local.Address.IsIPv4 == local.IsIPv4 ? 1 : 0);
+                var likely = (host == capture ? 4 : 0) + (host == capture && binding.NetNs == flow.NetNs ? 2 : 0) + (binding.Local.Address.IsIPv4 == local.IsIPv4 ? 1 : 0);
                 found.Add(new Candidate(binding, grade, kind, likely, grade == MatchGrade.Closing ? binding.ClosedBy : 0));
             }
         }

@@ -118,9 +118,11 @@ sealed class FeedState(BindingHistory history, BindingHost host, string localBoo
     void Take(Binding binding)
     {
         var identity = SocketIdentity.Of(binding);
-        if (_carried!.Remove(identity, out var known) && _open.Remove(known, out var socket))
+        if (_carried!.TryGetValue(identity, out var known) && _open.TryGetValue(known, out var socket) && binding.ClosedBy > socket.OpenedBy)
         {
             // The same socket, held by the same processes, over the break or in the tracker's next run.
+            _carried.Remove(identity);
+            _open.Remove(known);
             if (binding.IsOpen)
             {
                 _snapshot![binding.Id] = socket;

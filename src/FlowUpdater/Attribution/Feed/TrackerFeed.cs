@@ -84,7 +84,7 @@ sealed class TrackerFeed
         }
         catch (GrpcException e)
         {
-            return e.Message.TrimEnd('.');
+            return Shown(e.Message.TrimEnd('.'));
         }
         catch (OperationCanceledException)
         {
@@ -132,8 +132,11 @@ sealed class TrackerFeed
             ? string.Create(CultureInfo.InvariantCulture, $"{hello.Source} every {hello.IntervalNs / 1e6:0.#} ms")
             : hello.Source;
         var reason = hello.SourceReason.Length > 0 ? $" ({hello.SourceReason})" : "";
-        _say($"tracker at {_address}: host {hello.HostName}, {_state.OpenSockets} sockets, source {source}{reason}");
+        _say(Shown($"tracker at {_address}: host {hello.HostName}, {_state.OpenSockets} sockets, source {source}{reason}"));
     }
+
+    // The other end chose parts of it, and it goes to a terminal.
+    static string Shown(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
 
     long NowNs() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
 }

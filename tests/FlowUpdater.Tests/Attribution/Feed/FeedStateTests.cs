@@ -170,6 +170,39 @@ public sealed class FeedStateTests
         Assert.Equal("dnsmasq", Ask("10.0.0.1:53", 20).Name);
     }
 
+    [Fact]
+    public void Apply_SnapshotHasAnEarlierSocketOfTheSameEndpoint_TheOpenOneStays()
+    {
+        Start();
+        _now = 15;
+
+        // Without cookies (read from /proc/net) the two look the same.
+        Tell(Change(4, Socket("udp 10.0.0.1:70", "p", opened: 12, id: 5)), Lost());
+        Tell(Snapshot(9, Socket("udp 10.0.0.1:70", "p", opened: 3, closed: 4, id: 4), Socket("udp 10.0.0.1:70", "p", opened: 12, id: 5)), Heartbeat(9, At(30)));
+
+        Assert.Equal(MatchGrade.Local, Ask("10.0.0.1:70", 25).Grade);
+        Assert.Equal(MatchGrade.Local, Ask("10.0.0.1:70", 12.5).Grade);
+    }
+
+    [Fact]
+    public void Apply_ManyProcesses_OldNumbersAreForgotten()
+    {
+        Start();
+        for (var i = 0; i < 300; i++)
+        {
+            var message = new Wire.FeedMessage { Changes = new() };
+            message.Changes.Processes.AddRange(Enumerable.Range(0, 1000).Select(n => new Wire.Process { Id = (ulong)((i * 1000) + n + 1), Name = "p" }));
+            Tell(message);
+        }
+
+        var late = Change(4, Socket("udp 10.0.0.1:71", "p", opened: 10, id: 5));
+        late.Changes.Processes.Clear();
+        late.Changes.Changes_[0].Binding.ProcessIds[0] = 1;
+        Tell(late, Heartbeat(4, At(30)));
+
+        Assert.Equal(MissReason.OwnerUnknown, Ask("10.0.0.1:71", 20).Reason);
+    }
+
     void Start(params Binding[] more) =>
         Tell(Hello("one"), Addresses("10.0.0.1"), Snapshot(3, [Socket("udp 10.0.0.1:53", "dnsmasq", cookie: 6, id: 1), .. more]), Heartbeat(3, At(10)));
 
