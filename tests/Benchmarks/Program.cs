@@ -1,20 +1,29 @@
 using Enrichment.Benchmarks.Attribution;
 using Enrichment.Benchmarks.Feed;
-using Enrichment.Benchmarks;
 using Enrichment.Benchmarks.Loads;
+using Enrichment.Benchmarks.Packets;
+using Enrichment.Benchmarks.Polling;
 
 return args switch
 {
     ["packets", .. var rest] => PacketLoad.Run(rest),
     ["sockets", .. var rest] => SocketLoad.Run(rest),
-    ["lookup", .. var rest] => LookupSpeed.Run(rest),
+    ["metering", .. var rest] => MeteringSpeed.Run(rest),
+    ["poll"] => PollSpeed.Run(),
     ["feed", .. var rest] => FeedSpeed.Run(rest),
-    ["metering", .. var rest] => MeteringBenchmark.Run(rest),
+    ["lookup", .. var rest] => LookupSpeed.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: Benchmarks packets FILE [PACKETS] [FLOWS] | sockets COUNT | feed [CHANGES] | lookup [BINDINGS]");
+    Console.Error.WriteLine("""
+        usage: Benchmarks packets FILE [PACKETS] [FLOWS]   write a capture file to meter
+               Benchmarks sockets COUNT                    hold sockets open
+               Benchmarks metering FILE                    packets a second through reading, decoding and the flow cache
+               Benchmarks poll                             milliseconds of a poll in this network namespace
+               Benchmarks feed [CHANGES]                   changes a second through gRPC
+               Benchmarks lookup [BINDINGS]                flows stamped a second
+        """);
     return 2;
 }

@@ -5,10 +5,10 @@ using Enrichment.Updater.Inputs.Capture;
 using Enrichment.Updater.Inputs.Capture.Decode;
 using Enrichment.Updater.Inputs.Capture.Files;
 
-namespace Enrichment.Benchmarks;
+namespace Enrichment.Benchmarks.Packets;
 
 /// <summary>Packets a second through reading, decoding and the flow cache, in this process; each round with everything new.</summary>
-static class MeteringBenchmark
+static class MeteringSpeed
 {
     const int Rounds = 3;
 
