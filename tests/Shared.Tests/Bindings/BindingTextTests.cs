@@ -37,13 +37,13 @@ public sealed class BindingTextTests
         var binding = new Binding { Local = Endpoint("192.0.2.1", 53), OpenedBy = 1, OpenedFrom = 1 };
         writer.Line(binding);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            writer.Line(binding);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 1000; i++)
+            {
+                writer.Line(binding);
+            }
+        }));
     }
 
     [Fact]

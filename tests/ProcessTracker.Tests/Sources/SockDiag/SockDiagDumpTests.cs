@@ -118,10 +118,7 @@ public sealed class SockDiagDumpTests
         var rows = new SocketRows();
         Run(10);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(10_000);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() => Run(10_000)));
 
         void Run(int times)
         {
