@@ -21,7 +21,7 @@ sealed class Pipeline(UpdaterOptions options, TextWriter log)
         // Inputs
         var isLive = options.Read.Count == 0;
         var decoder = new PacketDecoder(isLive ? NetworkNamespace.CurrentInode() : 0);
-        using IPacketSource source = isLive ? new LiveCapture(options.Capture, Say) : new CaptureFiles(options.Read);
+        using IPacketSource source = isLive ? new LiveCapture(options.Capture, Say) : new CaptureFiles(options.Read, stop);
 
         // Attribution -> Outputs
         var packetTime = new PacketTime();

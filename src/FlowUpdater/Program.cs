@@ -15,5 +15,8 @@ if (parsed.Errors.Count == 0)
     return parsed.Invoke();
 }
 
-Console.Error.WriteLine($"flowupdater: {parsed.Errors[0].Message}");
+// Of a mistyped command the library says first that a command is missing; the word that it did not know says more.
+Console.Error.WriteLine(parsed.UnmatchedTokens.Count > 0
+    ? $"flowupdater: unknown command or option '{parsed.UnmatchedTokens[0]}'; see flowupdater --help"
+    : $"flowupdater: {parsed.Errors[0].Message}");
 return 2;

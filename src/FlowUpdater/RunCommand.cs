@@ -80,7 +80,8 @@ static class RunCommand
         Read = parsed.GetValue(Read) ?? [],
         Capture = new LiveCaptureOptions
         {
-            Interfaces = parsed.GetValue(Capture) ?? [],
+            // tcpdump's name for all of them.
+            Interfaces = parsed.GetValue(Capture) is { } names && !names.Contains("any") ? names : [],
             Filter = parsed.GetValue(CaptureFilter) ?? "",
             Promiscuous = !parsed.GetValue(NoPromiscuous),
         },

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
 
 namespace Enrichment.Updater.Inputs.Capture.Files;
 
@@ -8,16 +9,18 @@ static class CaptureFile
     public const string StandardInput = "-";
 
     /// <param name="path">A file, or <c>-</c> for standard input.</param>
+    /// <param name="stop">Ends the wait for a pipe that gives nothing.</param>
     /// <exception cref="CaptureException">Not there, not readable, or not a capture file.</exception>
-    public static IPacketSource Open(string path)
+    public static IPacketSource Open(string path, CancellationToken stop = default)
     {
         try
         {
             // The window is the buffer; FileStream's own would only copy once more.
             var stream = path == StandardInput
-                ? Console.OpenStandardInput(0)
+                ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, 0)
                 : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0, FileOptions.SequentialScan);
-            return Open(stream, path == StandardInput ? "standard input" : path);
+            var pipe = stream.CanSeek ? null : new PipeWait((int)stream.SafeFileHandle.DangerousGetHandle(), stop);
+            return Open(new ReadWindow(stream, pipe), path == StandardInput ? "standard input" : path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -28,9 +31,10 @@ static class CaptureFile
         }
     }
 
-    public static IPacketSource Open(Stream stream, string name)
+    public static IPacketSource Open(Stream stream, string name) => Open(new ReadWindow(stream), name);
+
+    static IPacketSource Open(ReadWindow window, string name)
     {
-        var window = new ReadWindow(stream);
         try
         {
             return Recognize(window, name);

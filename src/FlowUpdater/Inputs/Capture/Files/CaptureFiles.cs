@@ -3,16 +3,21 @@ namespace Enrichment.Updater.Inputs.Capture.Files;
 /// <summary>Several capture files, one after another. One that ends early does not keep the others from being read.</summary>
 sealed class CaptureFiles : IPacketSource
 {
+    readonly CancellationToken _stop;
     readonly Queue<string> _waiting;
+    string _path;
     IPacketSource? _current;
     string? _problems;
 
     /// <summary>Opens the first file, so that a wrong name is told at once.</summary>
+    /// <param name="stop">Ends the wait for a pipe that gives nothing; what is cut off by that is no problem of the file.</param>
     /// <exception cref="CaptureException">It cannot be opened.</exception>
-    public CaptureFiles(IEnumerable<string> paths)
+    public CaptureFiles(IEnumerable<string> paths, CancellationToken stop)
     {
+        _stop = stop;
         _waiting = new(paths);
-        _current = CaptureFile.Open(_waiting.Dequeue());
+        _path = _waiting.Dequeue();
+        _current = CaptureFile.Open(_path, stop);
     }
 
     public bool IsLive => false;
@@ -25,7 +30,7 @@ sealed class CaptureFiles : IPacketSource
     {
         while (_current is not null)
         {
-            if (_current.Fill(batch))
+            if (TryFill(_current, batch))
             {
                 return true;
             }
@@ -35,10 +40,24 @@ sealed class CaptureFiles : IPacketSource
             _current = OpenNext();
         }
 
-        return false;
+        return batch.Count > 0;
     }
 
     public void Dispose() => _current?.Dispose();
+
+    /// <summary>A disk that fails in the middle ends the file, not the run: what was read before stays metered.</summary>
+    bool TryFill(IPacketSource source, PacketBatch batch)
+    {
+        try
+        {
+            return source.Fill(batch);
+        }
+        catch (IOException e)
+        {
+            Note($"{_path}: {e.Message}; the packets before it were kept");
+            return false;
+        }
+    }
 
     IPacketSource? OpenNext()
     {
@@ -46,7 +65,8 @@ sealed class CaptureFiles : IPacketSource
         {
             try
             {
-                return CaptureFile.Open(path);
+                _path = path;
+                return CaptureFile.Open(path, _stop);
             }
             catch (CaptureException e)
             {
@@ -57,5 +77,11 @@ sealed class CaptureFiles : IPacketSource
         return null;
     }
 
-    void Note(string? problem) => _problems = problem is null ? _problems : _problems is null ? problem : $"{_problems}\nflowupdater: {problem}";
+    void Note(string? problem)
+    {
+        if (problem is not null && !_stop.IsCancellationRequested)
+        {
+            _problems = _problems is null ? problem : $"{_problems}\nflowupdater: {problem}";
+        }
+    }
 }

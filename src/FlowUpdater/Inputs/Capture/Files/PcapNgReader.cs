@@ -37,7 +37,7 @@ sealed class PcapNgReader(ReadWindow window, string name) : IPacketSource
 
     public bool Fill(PacketBatch batch)
     {
-        while (!batch.IsFull && !_ended)
+        while (!batch.IsFull && !_ended && (batch.Count == 0 || !window.IsDry))
         {
             Next(batch);
         }

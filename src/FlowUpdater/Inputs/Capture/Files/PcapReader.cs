@@ -61,7 +61,7 @@ sealed class PcapReader : IPacketSource
 
     public bool Fill(PacketBatch batch)
     {
-        while (!batch.IsFull && !_ended)
+        while (!batch.IsFull && !_ended && (batch.Count == 0 || !_window.IsDry))
         {
             Next(batch);
         }

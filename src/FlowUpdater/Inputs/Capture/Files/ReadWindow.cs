@@ -6,7 +6,8 @@ namespace Enrichment.Updater.Inputs.Capture.Files;
 /// A fixed window that slides over a stream. Reading beats mapping here: a file that shrinks under a mapping kills the
 /// process (SIGBUS), a pipe cannot be mapped, and at 18 GB/s from the page cache the copy costs a packet 4 ns.
 /// </summary>
-sealed class ReadWindow(Stream stream) : IDisposable
+/// <param name="pipe">Where reading may take for ever; null for files.</param>
+sealed class ReadWindow(Stream stream, PipeWait? pipe = null) : IDisposable
 {
     /// <summary>No file can make it grow: what does not fit is refused or skipped.</summary>
     public const int Size = 1 << 20;
@@ -17,6 +18,9 @@ sealed class ReadWindow(Stream stream) : IDisposable
 
     /// <summary>Where in the stream the window begins.</summary>
     public long Offset { get; private set; }
+
+    /// <summary>Nothing is left in the window, and the pipe has nothing more now: a good moment to hand on what was read.</summary>
+    public bool IsDry => pipe is not null && _start == _end && !pipe.IsReady();
 
     public int Available => _end - _start;
 
@@ -64,7 +68,7 @@ sealed class ReadWindow(Stream stream) : IDisposable
         _start = 0;
         while (_end < count)
         {
-            var read = stream.Read(_buffer, _end, Size - _end);
+            var read = pipe is null || pipe.Wait() ? stream.Read(_buffer, _end, Size - _end) : 0;
             if (read == 0)
             {
                 return false;

@@ -25,7 +25,7 @@ public sealed class CaptureFileTests
     {
         var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString());
 
-        Assert.Equal($"{path}: no such file", Assert.Throws<CaptureException>(() => CaptureFile.Open(path)).Message);
+        Assert.Equal($"{path}: no such file", Assert.Throws<CaptureException>(() => CaptureFile.Open(path, TestContext.Current.CancellationToken)).Message);
     }
 
     [Fact]
@@ -33,6 +33,6 @@ public sealed class CaptureFileTests
     {
         var path = Path.GetTempPath();
 
-        Assert.Equal($"{path}: a directory, not a capture file", Assert.Throws<CaptureException>(() => CaptureFile.Open(path)).Message);
+        Assert.Equal($"{path}: a directory, not a capture file", Assert.Throws<CaptureException>(() => CaptureFile.Open(path, TestContext.Current.CancellationToken)).Message);
     }
 }

@@ -80,7 +80,7 @@ public sealed class PeerTests
     static (List<MeteredFlow> Flows, DecodeCounters Decoded) Meter(string path)
     {
         using var harness = new CacheHarness();
-        using var source = CaptureFile.Open(path);
+        using var source = CaptureFile.Open(path, TestContext.Current.CancellationToken);
         var decoder = new PacketDecoder();
         new Metering(source, new PacketBatch(decoder), harness.Cache, harness, TimeProvider.System).Run(TestContext.Current.CancellationToken);
         Assert.Null(source.Problem);

@@ -33,7 +33,12 @@ static class PeerTool
         using var process = Start(program, arguments);
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEndAsync();
-        Assert.True(Task.WaitAll([errors, output], Patience), $"{program} does not end");
+        if (!Task.WaitAll([errors, output], Patience))
+        {
+            process.Kill();
+            Assert.Fail($"{program} does not end");
+        }
+
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: exit {process.ExitCode}: {errors.Result}");
         return output.Result;
