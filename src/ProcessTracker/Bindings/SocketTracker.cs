@@ -163,15 +163,16 @@ sealed partial class SocketTracker(SocketHolders holders, ProcessReader reader, 
     /// <summary>It was connected, or told to listen: one binding ends, and another begins on the same socket.</summary>
     void Reshape(TrackedSocket socket, in DumpSegment segment, in SocketRow row)
     {
-        if (socket.Current is { } current)
+        var from = Math.Max(socket.SeenFromNs, socket.Current?.OpenedBy ?? 0);
+        if (socket.Current is not null)
         {
-            Close(socket, Math.Max(socket.SeenFromNs, current.OpenedBy), segment.EndedNs);
+            Close(socket, from, segment.EndedNs);
         }
 
         var inode = socket.Row.Inode;
         socket.Row = row;
         socket.Row.Inode = inode;
-        socket.OpenFromNs = socket.SeenFromNs;
+        socket.OpenFromNs = from;
         socket.OpenByNs = segment.EndedNs;
         Unsettle(socket);
     }

@@ -103,6 +103,12 @@ sealed class DescriptorScan(ProcRoot proc, ProcessTable processes, SocketHolders
         // Between fork and exec a child holds all its parent's sockets. What a new process shares with others is
         // therefore believed only when the next poll finds it again.
         process.ScanAgain = isFirst && _found.RemoveAll(holders.IsHeld) > 0;
+        if (isFirst && _found.Count > 0 && processes.Find(process.ParentPid) is { } parent)
+        {
+            // What nobody is known to hold, its parent may have opened, and not only this child.
+            parent.ScanAgain = true;
+        }
+
         Record(process, poll);
         reader.Refresh(process, holders);
     }

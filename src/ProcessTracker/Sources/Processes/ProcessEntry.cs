@@ -14,6 +14,9 @@ sealed class ProcessEntry(int pid)
     /// <summary>Clock ticks from boot to its start. With the pid it is the process's identity.</summary>
     public ulong StartTicks;
 
+    /// <summary>At its first sight; it may have been orphaned since.</summary>
+    public int ParentPid;
+
     /// <summary>Inode number of its network namespace; 0: not known.</summary>
     public uint NetNs;
 

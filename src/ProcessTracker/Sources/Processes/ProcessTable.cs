@@ -23,6 +23,8 @@ sealed class ProcessTable(ProcRoot proc, SocketHolders holders, IReadOnlySet<ulo
     /// <summary>The processes that may be looked at, oldest first.</summary>
     public List<ProcessEntry> Entries { get; } = [];
 
+    public ProcessEntry? Find(int pid) => _byPid.GetValueOrDefault(pid);
+
     public void Refresh(int poll)
     {
         proc.ReadPids(_pids);
@@ -64,7 +66,12 @@ sealed class ProcessTable(ProcRoot proc, SocketHolders holders, IReadOnlySet<ulo
         }
 
         var process = new ProcessEntry(pid.Pid) { DirectoryInode = pid.DirectoryInode, FirstPoll = poll, SeenPoll = poll };
-        process.StartTicks = ProcessStat.TryParse(proc.ReadFile(pid.Pid, "stat"u8), out var stat) ? stat.StartTicks : 0;
+        if (ProcessStat.TryParse(proc.ReadFile(pid.Pid, "stat"u8), out var stat))
+        {
+            process.StartTicks = stat.StartTicks;
+            process.ParentPid = stat.ParentPid;
+        }
+
         _byPid[pid.Pid] = process;
         return process;
     }

@@ -1,0 +1,42 @@
+using Enrichment.Bindings;
+using Enrichment.Tracker.Bindings;
+using Enrichment.Tracker.Sources.Namespaces;
+
+namespace Enrichment.Tracker.Tests.Support;
+
+/// <summary>Keeps what the bindings stage tells.</summary>
+sealed class RecordingSink : IBindingSink
+{
+    readonly Dictionary<ulong, Binding> _open = [];
+
+    public List<Binding> AllOpened { get; } = [];
+
+    public List<Binding> AllClosed { get; } = [];
+
+    public IReadOnlyCollection<Binding> Open => _open.Values;
+
+    public IReadOnlyList<NamespaceAddresses> Latest { get; private set; } = [];
+
+    public long WatermarkNs { get; private set; }
+
+    public Binding OpenAt(ushort port, byte protocol = 17) =>
+        _open.Values.Single(binding => binding.Local.Port == port && binding.Local.Protocol == protocol);
+
+    public IEnumerable<Binding> ClosedAt(ushort port) => AllClosed.Where(binding => binding.Local.Port == port);
+
+    public void Opened(Binding binding)
+    {
+        _open.Add(binding.Id, binding);
+        AllOpened.Add(binding);
+    }
+
+    public void Closed(Binding binding)
+    {
+        _open.Remove(binding.Id);
+        AllClosed.Add(binding);
+    }
+
+    public void Addresses(IReadOnlyList<NamespaceAddresses> all) => Latest = all;
+
+    public void Watermark(long watermarkNs) => WatermarkNs = watermarkNs;
+}
