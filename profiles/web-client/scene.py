@@ -4,7 +4,7 @@ import time
 from lab import wait
 
 SIZES = {"index.html": 9_000, "style.css": 14_000, "app.js": 120_000, "logo.png": 5_000, "photo.jpg": 60_000, "state.json": 700,
-         "update.bin": 5_000_000}
+         "update-1": 200_000, "update-2": 200_000, "update-3": 150_000}
 SERVERS = {"www": ("198.51.100.10", "2001:db8:10::10"), "static": ("198.51.100.20",), "img": ("203.0.113.30", "2001:db8:30::30"),
            "api": ("203.0.113.40",)}
 
@@ -28,10 +28,10 @@ def play(lab, flows):
     lab.resolve_at("192.0.2.53")
     browser = client.act("browser", "browser", 5)
     time.sleep(1)
-    download = client.start("curl", "-s", "-o", "/dev/null", "--limit-rate", "2M", "http://update.example/update.bin")
+    download = client.start("curl", "-s", "-o", "/dev/null", "--rate", "1/s", "http://update.example/update-[1-3]")
     for _ in range(2):
         time.sleep(1.2)
-        client.call("curl", "-s", "-o", "/dev/null", "-I", "http://update.example/update.bin")  # is there a newer one?
+        client.call("curl", "-s", "-o", "/dev/null", "-I", "http://update.example/update-3")  # is there a newer one?
     wait(browser, download)
 
 
