@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Enrichment.CommandLine;
 using Enrichment.Updater;
 using Enrichment.Updater.Stamp;
 
@@ -15,8 +16,5 @@ if (parsed.Errors.Count == 0)
     return parsed.Invoke();
 }
 
-// Of a mistyped command the library says first that a command is missing; the word that it did not know says more.
-Console.Error.WriteLine(parsed.UnmatchedTokens.Count > 0
-    ? $"flowupdater: unknown command or option '{parsed.UnmatchedTokens[0]}'; see flowupdater --help"
-    : $"flowupdater: {parsed.Errors[0].Message}");
+Console.Error.WriteLine($"flowupdater: {UsageSentence.Of(parsed)}");
 return 2;

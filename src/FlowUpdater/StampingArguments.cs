@@ -95,7 +95,7 @@ static class StampingArguments
             }
             catch (OutputFormatException e)
             {
-                result.AddError($"--print: {e.Message}");
+                result.AddError($"--print: {e.Message}; formats and columns are those of 'flowview --help'");
             }
         });
     }

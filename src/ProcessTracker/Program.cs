@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Enrichment.CommandLine;
 using Enrichment.Tracker.Commands;
 
 // A response file is nothing that a daemon's command line needs, and @ may begin an argument.
@@ -13,11 +14,7 @@ var root = new RootCommand("Learns which process owns which socket, and tells it
 var parsed = root.Parse(args, parserConfiguration);
 if (parsed.Errors.Count > 0)
 {
-    foreach (var error in parsed.Errors)
-    {
-        Console.Error.WriteLine($"processtracker: {error.Message}");
-    }
-
+    Console.Error.WriteLine($"processtracker: {UsageSentence.Of(parsed)}");
     return 2;
 }
 

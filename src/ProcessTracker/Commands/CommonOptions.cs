@@ -39,11 +39,11 @@ static class CommonOptions
         Description = $"{description} (default {TrackerOptions.DefaultAddress})",
         HelpName = "unix:PATH|HOST:PORT",
         DefaultValueFactory = static _ => GrpcAddress.Parse(TrackerOptions.DefaultAddress),
-        CustomParser = static result =>
+        CustomParser = result =>
         {
             if (!GrpcAddress.TryParse(result.Tokens[0].Value, out var address, out var error))
             {
-                result.AddError(error);
+                result.AddError($"{name}: {error}");
             }
 
             return address;
@@ -61,7 +61,7 @@ static class CommonOptions
             }
         }
 
-        result.AddError($"'{text}' is not one of {string.Join(", ", choices.Select(static choice => choice.Word))}");
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name}: '{text}' is not one of {string.Join(", ", choices.Select(static choice => choice.Word))}");
         return default!;
     }
 }
