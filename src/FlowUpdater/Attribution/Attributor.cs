@@ -106,6 +106,7 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
         var isLocal = new Whereabouts(history, options).IsLocal(end, out var blindness);
         return (isLocal, blindness) switch
         {
+            _ when history.Hosts.Count == 0 => MissReason.NotAsked,
             (_, Blindness.Away) => MissReason.TrackerAway,
             (true, Blindness.Behind) => MissReason.FeedBehind,
             (false, _) when !sawAny => MissReason.NotLocal,

@@ -29,7 +29,7 @@ sealed class BindingSources(StampRequest request, Action<string> say) : IAsyncDi
 
         foreach (var address in request.Trackers)
         {
-            var feed = new TrackerFeed(address, History, say);
+            var feed = new TrackerFeed(address, History, say, new TrackerFeedOptions { WhileAway = "it is waited for" });
             _feeds.Add(feed.RunAsync(_stop.Token));
             try
             {

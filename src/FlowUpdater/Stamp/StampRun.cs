@@ -21,6 +21,12 @@ sealed class StampRun(StampRequest request, TextWriter log)
             var services = request.Services ? ServiceNames.Load(request.ServicesFile) : null;
             var files = FlowFiles.Find(request.Paths).ToList();
             var sources = new BindingSources(request, Say);
+            if (files.Count == 0)
+            {
+                Say($"{string.Join(", ", request.Paths)}: there are no flow files in it");
+                return 1;
+            }
+
             await using var disposal = sources.ConfigureAwait(false);
             await sources.LoadAsync(cancellationToken).ConfigureAwait(false);
             _failed |= sources.HadProblems;
@@ -75,7 +81,7 @@ sealed class StampRun(StampRequest request, TextWriter log)
         {
             // What lies beside flow files in a directory is no failure; what was named is.
             _failed |= file.Named || e.BlocksKept > 0;
-            Say(e.Message);
+            Say(e.BlocksKept > 0 ? $"{e.Message}, in the file as it was; --out DIR writes them stamped" : e.Message);
             _counts.Skip(e.BlocksKept > 0 ? "damaged, left as they are" : "not flow files");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or MissingLibraryException)

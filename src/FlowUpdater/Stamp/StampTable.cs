@@ -24,6 +24,7 @@ static class StampTable
         (MissReason.TrackerAway, "the tracker was away"),
         (MissReason.FeedBehind, "the tracker's changes of that time are missing"),
         (MissReason.NoPorts, "a protocol without ports"),
+        (MissReason.NotAsked, "nobody was asked for processes"),
     ];
 
     public static void Print(StampCounts counts, TextWriter output)

@@ -234,8 +234,8 @@ public sealed class AttributorTests
     }
 
     [Fact]
-    public void Stamp_NoHostAtAll_TrackerAway() =>
-        Assert.Equal(MissReason.TrackerAway, new Attributor(new BindingHistory(), new AttributionOptions()).Stamp(Flow(Client, Server, 5)).Source.Reason);
+    public void Stamp_NoHostAtAll_NobodyWasAsked() =>
+        Assert.Equal(MissReason.NotAsked, new Attributor(new BindingHistory(), new AttributionOptions()).Stamp(Flow(Client, Server, 5)).Source.Reason);
 
     [Theory]
     [InlineData(true, MissReason.TrackerAway)]

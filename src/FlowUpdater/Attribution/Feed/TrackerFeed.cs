@@ -111,7 +111,7 @@ sealed class TrackerFeed
         if (_awaySince is null)
         {
             _awaySince = _time.GetTimestamp();
-            _say($"{why}; flows go on without its processes, and it is tried again");
+            _say($"{why}; {_options.WhileAway}");
         }
     }
 

@@ -12,6 +12,9 @@ sealed record TrackerFeedOptions
     /// <summary>The longest wait before another try. Default: 5 s.</summary>
     public TimeSpan LongestRetry { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>What it means that a tracker is away, the second half of the sentence that says so.</summary>
+    public string WhileAway { get; init; } = "flows go on without its processes, and it is tried again";
+
     /// <summary>Boot id of the machine the updater runs on: the tracker with the same one has the same clock, and its host is the one captured on.</summary>
     public string LocalBootId { get; init; } = ReadBootId();
 
