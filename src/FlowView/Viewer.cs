@@ -27,7 +27,7 @@ sealed class Viewer(ViewOptions options, OutputFile output, TextWriter errors, T
         }
 
         Show(format);
-        if (_totals.Records == 0)
+        if (_totals.Records == 0 && _allGood)
         {
             NoFlows(format);
         }
@@ -44,16 +44,23 @@ sealed class Viewer(ViewOptions options, OutputFile output, TextWriter errors, T
     void Show(FlowFormat format)
     {
         var scan = new FileScan(format, _totals, options.Limit, output);
+        var files = 0;
         try
         {
             foreach (var path in FileList.Select(options))
             {
+                files++;
                 if (scan.IsFull)
                 {
                     return;
                 }
 
                 Show(scan, path);
+            }
+
+            if (files == 0)
+            {
+                Report($"{options.File ?? options.Range}: there are no flow files in it");
             }
         }
         catch (FileSelectionException wrong)

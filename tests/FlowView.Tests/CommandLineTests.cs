@@ -62,7 +62,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var run = FlowViewRun.Of("-r", _folder.File("nothing"), "-q");
 
-        Assert.Equal((1, $"flowview: {_folder.File("nothing")}: no such file\n", "No matching flows\n"), (run.ExitCode, run.Errors, run.Text));
+        Assert.Equal((1, $"flowview: {_folder.File("nothing")}: no such file\n", ""), (run.ExitCode, run.Errors, run.Text));
     }
 
     [Theory]

@@ -86,7 +86,7 @@ public class NfcapdReaderTests
 
         Assert.Equal(2, kept);
         Assert.Equal(
-            $"x: at offset 24 the appendix is said to be at {40 + first.Length + second.Length}, and the file ends at {file.Length} (and 1 more faults); "
+            $"x: at offset 24 the appendix is said to be at {40 + first.Length + second.Length}, and the file ends at {file.Length} (and 1 more fault); "
             + "1 good blocks with 2 records were kept",
             error);
     }

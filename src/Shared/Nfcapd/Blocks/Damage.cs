@@ -20,7 +20,7 @@ sealed class Damage
 
     public CorruptFlowFileException ToException(string file, long blocksKept, long recordsKept)
     {
-        var what = Count > 1 ? $"{_first} (and {Count - 1} more faults)" : _first!;
+        var what = Count > 1 ? $"{_first} (and {Count - 1} more {(Count == 2 ? "fault" : "faults")})" : _first!;
         return new CorruptFlowFileException(file, _offset, what, blocksKept, recordsKept);
     }
 }

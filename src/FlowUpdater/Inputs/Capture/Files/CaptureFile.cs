@@ -27,6 +27,7 @@ static class CaptureFile
             throw new CaptureException(e is FileNotFoundException or DirectoryNotFoundException
                 ? $"{path}: no such file"
                 : Directory.Exists(path) ? $"{path}: a directory, not a capture file"
+                : e is UnauthorizedAccessException ? $"{path}: permission denied"
                 : $"{path}: {e.Message}");
         }
     }
