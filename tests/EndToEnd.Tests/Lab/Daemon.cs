@@ -29,6 +29,9 @@ sealed class Daemon : IDisposable
         new(network.A.Start(Published.Updater,
             ["run", "--capture", "veth0", "--capture", "lo", "--tracker", Socket(network), "--write", network.PathOf("flows"), .. options]));
 
+    /// <summary>Another program that goes on until it is told to stop.</summary>
+    public static Daemon Of(Process process) => new(process);
+
     public static string Socket(Network network) => "unix:" + network.PathOf("tracker.sock");
 
     public int Pid => _process.Id;
@@ -62,12 +65,18 @@ sealed class Daemon : IDisposable
     }
 
     /// <summary>Ends it as systemd does, and returns its exit code.</summary>
-    public int Stop()
+    public int Stop(string signal = "TERM")
     {
-        Signal("TERM");
+        Signal(signal);
+        return WaitForEnd();
+    }
+
+    /// <summary>Waits until it ends, and returns its exit code.</summary>
+    public int WaitForEnd()
+    {
         if (!_process.WaitForExit(TimeSpan.FromSeconds(30)))
         {
-            throw new TimeoutException($"it did not end within 30 s of SIGTERM:\n{Said}");
+            throw new TimeoutException($"it did not end within 30 s:\n{Said}");
         }
 
         _process.WaitForExit();
