@@ -68,16 +68,13 @@ static class StampCommand
         {
             Paths, Out, Bindings, Trackers, Services, ServicesFile, Placeholder, Match, Names, Keep,
         };
-        Paths.Validators.Add(result =>
+        command.Validators.Add(result =>
         {
-            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-') && !Path.Exists(token.Value)) is { } wrong)
+            if (result.GetResult(Paths)?.Tokens.FirstOrDefault(token => token.Value.StartsWith('-') && !Path.Exists(token.Value)) is { } wrong)
             {
                 result.AddError($"there is no option '{wrong.Value}' (see 'flowupdater stamp --help')");
             }
-        });
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(Bindings) is null && result.GetResult(Trackers) is null && !result.GetValue(Services) && result.GetResult(ServicesFile) is null or { Implicit: true })
+            else if (result.GetResult(Bindings) is null && result.GetResult(Trackers) is null && !result.GetValue(Services) && result.GetResult(ServicesFile) is null or { Implicit: true })
             {
                 result.AddError("there is nothing to stamp with: give --bindings FILE, --tracker ADDR or --services");
             }
