@@ -36,7 +36,8 @@ sealed class FeedFollower(GrpcChannel channel, bool tellsPresent, Action<Binding
             }
             catch (GrpcException e) when (e.StatusCode is GrpcStatusCode.Unavailable or GrpcStatusCode.Cancelled or GrpcStatusCode.Internal)
             {
-                await SayAwayAsync(e.Message).ConfigureAwait(false);
+                var namesIt = e.Message.Contains(channel.Name, StringComparison.Ordinal);
+                await SayAwayAsync(namesIt ? e.Message : $"{channel.Name} says: {e.Message}").ConfigureAwait(false);
             }
 
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);

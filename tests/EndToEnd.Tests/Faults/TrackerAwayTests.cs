@@ -41,20 +41,17 @@ public sealed class TrackerAwayTests : IDisposable
     }
 
     [Theory]
-    [InlineData("KILL")]
-    [InlineData("TERM")]
-    public void EndsInMidRunAndIsStartedAgain_NoWrongNames_AndAllNamedAfterwards(string signal)
+    [InlineData("KILL", "the connection to {0} is lost: the other end closed it")]
+    [InlineData("TERM", "{0} says: the server is stopping")]
+    public void EndsInMidRunAndIsStartedAgain_NoWrongNames_AndAllNamedAfterwards(string signal, string why)
     {
         Serve();
+        using var first = Daemon.Tracker(_network).Await("listening");
         using var updater = Updater("--active-timeout", "2s");
-        using (var first = Daemon.Tracker(_network).Await("listening"))
-        {
-            updater.Await(": host ");
-            Talk("through", 25);
-            Thread.Sleep(3000);
-            _ = signal == "KILL" ? Killed(first) : first.Stop();
-        }
-
+        updater.Await(": host ");
+        Talk("through", 25);
+        Thread.Sleep(3000);
+        End(first, signal);
         var gone = TimedFlow.Now();
         updater.Await("flows go on without its processes");
         var gap = Talk("gap", 1.2);
@@ -70,8 +67,10 @@ public sealed class TrackerAwayTests : IDisposable
         Thread.Sleep(1500);
         Assert.Equal(0, updater.Stop());
 
-        WasSaidOnce(updater.Said, $"tracker at {Quote(Daemon.Socket(_network))} .*; flows go on without its processes, and it is tried again");
-        WasSaidOnce(updater.Said, $"tracker at {Quote(Daemon.Socket(_network))} is back after [\\d.]+ s; what sockets did in [\\d.]+ s before is not known");
+        var tracker = $"tracker at {Daemon.Socket(_network)}";
+        Assert.Equal(3, Sentences(updater.Said).Count(sentence => sentence.Contains(tracker, StringComparison.Ordinal)));
+        WasSaidOnce(updater.Said, Quote(why.Replace("{0}", tracker, StringComparison.Ordinal)) + "; flows go on without its processes, and it is tried again");
+        WasSaidOnce(updater.Said, $"{Quote(tracker)} is back after [\\d.]+ s; what sockets did in [\\d.]+ s before is not known");
         var flows = TimedFlow.SentBy(_network.A, _network.PathOf("flows"));
         Assert.All(flows.Where(flow => flow.Port == gap), flow => Assert.Equal(("-", "tracker-away"), (flow.Name, flow.Reason)));
         Assert.Contains(flows, flow => flow.Port == gap);
@@ -98,9 +97,15 @@ public sealed class TrackerAwayTests : IDisposable
         return _actors[^1].Await("bound")[1];
     }
 
-    static int Killed(Daemon daemon)
+    static void End(Daemon daemon, string signal)
     {
-        daemon.Kill();
-        return 0;
+        if (signal == "KILL")
+        {
+            daemon.Kill();
+        }
+        else
+        {
+            Assert.Equal(0, daemon.Stop(signal));
+        }
     }
 }

@@ -84,7 +84,8 @@ sealed class TrackerFeed
         }
         catch (GrpcException e)
         {
-            return Shown(e.Message.TrimEnd('.'));
+            var why = Shown(e.Message.TrimEnd('.'));
+            return why.Contains(channel.Name, StringComparison.Ordinal) ? why : $"{channel.Name} says: {why}"; // its own words name nobody
         }
         catch (OperationCanceledException)
         {

@@ -26,7 +26,7 @@ public sealed class GrpcChannel : IDisposable
     internal GrpcChannelOptions Options { get; }
 
     /// <summary>As in "tracker at unix:/run/x.sock", to begin a sentence with.</summary>
-    internal string Name { get; }
+    public string Name { get; }
 
     public async Task<TResponse> UnaryAsync<TRequest, TResponse>(
         GrpcMethod<TRequest, TResponse> method, TRequest request, GrpcCallOptions? options = null, CancellationToken cancellationToken = default)
