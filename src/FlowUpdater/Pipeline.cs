@@ -54,11 +54,20 @@ sealed class Pipeline(UpdaterOptions options, TextWriter log)
     /// <summary>Tells the clock of the capture file what time it is.</summary>
     sealed class TimedSink(IFlowSink next, PacketTime time) : IFlowSink
     {
-        public void Accept(ReadOnlySpan<MeteredFlow> flows) => next.Accept(flows);
+        public void Accept(ReadOnlySpan<MeteredFlow> flows)
+        {
+            // Flows may end before the first tick.
+            foreach (ref readonly var flow in flows)
+            {
+                time.Reach(flow.LastNs);
+            }
+
+            next.Accept(flows);
+        }
 
         public void Tick(long nowNs)
         {
-            time.Set(nowNs);
+            time.Reach(nowNs);
             next.Tick(nowNs);
         }
     }

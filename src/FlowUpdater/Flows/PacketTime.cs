@@ -5,8 +5,9 @@ sealed class PacketTime : TimeProvider
 {
     long _ticks = DateTimeOffset.UnixEpoch.Ticks;
 
+    /// <summary>Time only goes forward: packets out of order do not reopen a file.</summary>
     /// <param name="nowNs">Nanoseconds since 1970.</param>
-    public void Set(long nowNs) => Volatile.Write(ref _ticks, DateTimeOffset.UnixEpoch.Ticks + (nowNs / TimeSpan.NanosecondsPerTick));
+    public void Reach(long nowNs) => Volatile.Write(ref _ticks, Math.Max(_ticks, DateTimeOffset.UnixEpoch.Ticks + (nowNs / TimeSpan.NanosecondsPerTick)));
 
     public override DateTimeOffset GetUtcNow() => new(Volatile.Read(ref _ticks), TimeSpan.Zero);
 }

@@ -41,6 +41,21 @@ static class Tool
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
     }
 
+    /// <summary>Waits until it is so.</summary>
+    public static void Until(Func<bool> condition, string what, double seconds = 20)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (clock.Elapsed.TotalSeconds > seconds)
+            {
+                throw new TimeoutException($"after {seconds} s it is still not so that {what}");
+            }
+
+            Thread.Sleep(20);
+        }
+    }
+
     public static bool Exists(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 }
