@@ -18,7 +18,7 @@ sealed class Actor : IDisposable
         IsClient = !script.EndsWith("_server", StringComparison.Ordinal);
         var path = Path.Combine(Published.Root, "tests/EndToEnd.Tests/Actors", script + ".py");
         var texts = arguments.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture)!);
-        _process = host.Start("/usr/bin/python3", ["-S", "-E", path, name, .. texts]);
+        _process = host.Start("/usr/bin/python3", ["-S", "-E", "-B", path, name, .. texts]);
     }
 
     public int Pid => _process.Id;
