@@ -100,7 +100,7 @@ sealed partial class SocketTracker
         }
     }
 
-    void Open(TrackedSocket socket, ProcessInfo[] owners)
+    void Open(TrackedSocket socket, ProcessInfo[] owners, long nowNs)
     {
         var row = socket.Row;
         var from = Math.Max(socket.OpenFromNs, bootNs);
@@ -108,8 +108,9 @@ sealed partial class SocketTracker
         from = Math.Max(from, _ended.LastBefore(by, socket.Namespace.Inode, row.Local, row.Remote, owners));
         if (owners.Length > 0)
         {
-            // What was before the first of the holders began cannot be theirs.
+            // What was before the first of the holders began cannot be theirs. A start after now is a clock's that was set back.
             var started = owners.Min(static owner => owner.StartTimeNs);
+            started = started > nowNs ? 0 : started;
             from = Math.Max(from, started);
             by = Math.Max(by, started);
         }
@@ -164,7 +165,7 @@ sealed partial class SocketTracker
             socket.OpenByNs = Math.Max(from, nowNs);
         }
 
-        Open(socket, owners);
+        Open(socket, owners, nowNs);
     }
 
     ProcessInfo[] OwnersOf(TrackedSocket socket)

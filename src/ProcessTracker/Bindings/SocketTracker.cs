@@ -96,7 +96,7 @@ sealed partial class SocketTracker(SocketHolders holders, ProcessReader reader, 
 
             if (socket.Current is null)
             {
-                Open(socket, OwnersOf(socket));
+                Open(socket, OwnersOf(socket), nowNs);
             }
             else
             {

@@ -12,7 +12,8 @@ namespace Enrichment.Tracker.Commands;
 /// the new snapshot has more and less than what was told before.
 /// </summary>
 /// <param name="tellsPresent">Tell what is open at the beginning too.</param>
-sealed class FeedFollower(GrpcChannel channel, bool tellsPresent, Action<Binding> tell, TextWriter log)
+/// <param name="told">Called when all that one message brought has been told.</param>
+sealed class FeedFollower(GrpcChannel channel, bool tellsPresent, Action<Binding> tell, Action told, TextWriter log)
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -59,6 +60,7 @@ sealed class FeedFollower(GrpcChannel channel, bool tellsPresent, Action<Binding
             }
 
             Take(message);
+            told();
         }
     }
 

@@ -14,8 +14,20 @@ static class ListCommand
         var command = new Command("list", "Show all sockets of this host and the processes that hold them.") { format, source, netNs };
         command.SetAction(result =>
         {
-            Run(result.GetValue(format), result.GetValue(source), CommonOptions.Only(result.GetValue(netNs)));
-            return 0;
+            try
+            {
+                Run(result.GetValue(format), result.GetValue(source), CommonOptions.Only(result.GetValue(netNs)));
+                return 0;
+            }
+            catch (ReaderGoneException)
+            {
+                return 0;
+            }
+            catch (IOException e)
+            {
+                Console.Error.WriteLine($"processtracker: {e.Message}");
+                return 1;
+            }
         });
         return command;
     }
@@ -34,14 +46,16 @@ static class ListCommand
             OnlyNetNs = netNs,
         });
         var sockets = SocketListing.Take(poll);
-        using var output = new BufferedStream(Console.OpenStandardOutput(), 64 * 1024);
+        using var output = new StandardOutput();
         if (format == OutputFormat.Json)
         {
-            SocketJsonLines.Write(sockets, output);
+            SocketJsonLines.Write(sockets, output.Write);
         }
         else
         {
-            SocketTableText.Write(sockets, output);
+            SocketTableText.Write(sockets, output.Write);
         }
+
+        output.Flush();
     }
 }

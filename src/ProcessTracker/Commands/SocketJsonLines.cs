@@ -11,15 +11,15 @@ namespace Enrichment.Tracker.Commands;
 /// </summary>
 static class SocketJsonLines
 {
-    public static void Write(IReadOnlyList<ListedSocket> sockets, Stream output)
+    public static void Write(IReadOnlyList<ListedSocket> sockets, Action<ReadOnlySpan<byte>> output)
     {
         using var writer = new BindingTextWriter();
         foreach (var socket in sockets)
         {
-            output.Write(Encoding.UTF8.GetBytes(string.Create(
+            output(Encoding.UTF8.GetBytes(string.Create(
                 CultureInfo.InvariantCulture,
                 $$"""{"state":"{{SocketStates.Name(socket.Row.State)}}","recv_q":{{socket.Row.ReceiveQueue}},"send_q":{{socket.Row.SendQueue}},"inode":{{socket.Row.Inode}},""")));
-            output.Write(writer.Line(SocketListing.ToBinding(socket)).Span[1..]);
+            output(writer.Line(SocketListing.ToBinding(socket)).Span[1..]);
         }
     }
 }

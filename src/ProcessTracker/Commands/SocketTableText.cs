@@ -10,7 +10,7 @@ namespace Enrichment.Tracker.Commands;
 /// <summary>A listing as a table for people: columns as wide as their widest cell, the processes last.</summary>
 static class SocketTableText
 {
-    public static void Write(IReadOnlyList<ListedSocket> sockets, Stream output)
+    public static void Write(IReadOnlyList<ListedSocket> sockets, Action<ReadOnlySpan<byte>> output)
     {
         var showsNamespace = sockets.Select(static socket => socket.Namespace.Inode).Distinct().Skip(1).Any();
         var rows = new List<string[]>(sockets.Count + 1) { Cells(showsNamespace, Heading) };
@@ -30,12 +30,12 @@ static class SocketTableText
             WriteRow(row, widths, text);
             if (text.Length > 32 * 1024)
             {
-                output.Write(text.Written);
+                output(text.Written);
                 text.Clear();
             }
         }
 
-        output.Write(text.Written);
+        output(text.Written);
     }
 
     static readonly string[] Heading = ["NETNS", "PROTO", "STATE", "RECV-Q", "SEND-Q", "LOCAL", "REMOTE", "USER", "PROCESS"];

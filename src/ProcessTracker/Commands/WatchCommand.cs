@@ -25,23 +25,19 @@ static class WatchCommand
 
     static async Task<int> RunAsync(GrpcAddress address, GrpcTlsOptions? tls, OutputFormat format, CancellationToken cancellationToken)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = new StandardOutput();
         using var json = new BindingTextWriter();
         var isJson = format == OutputFormat.Json;
         try
         {
             using var channel = new GrpcChannel(address, new GrpcChannelOptions { PeerName = "tracker", Tls = tls });
-            var follower = new FeedFollower(channel, tellsPresent: isJson, Print, Console.Error);
+            var follower = new FeedFollower(channel, tellsPresent: isJson, Print, output.Flush, Console.Error);
             await follower.RunAsync(cancellationToken).ConfigureAwait(false);
             return 0;
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or ReaderGoneException)
         {
             return 0;
-        }
-        catch (OutputClosedException)
-        {
-            return 0; // The reader, head for one, has seen enough.
         }
         catch (Exception e) when (e is GrpcException or IOException)
         {
@@ -49,18 +45,6 @@ static class WatchCommand
             return 1;
         }
 
-        void Print(Binding binding)
-        {
-            try
-            {
-                output.Write(isJson ? json.Line(binding).Span : ChangeText.Line(binding));
-            }
-            catch (IOException e)
-            {
-                throw new OutputClosedException(e);
-            }
-        }
+        void Print(Binding binding) => output.Write(isJson ? json.Line(binding).Span : ChangeText.Line(binding));
     }
-
-    sealed class OutputClosedException(IOException cause) : Exception("the output is closed", cause);
 }

@@ -70,6 +70,7 @@ sealed class HostPoll : IDisposable
     public void Dump()
     {
         _poll++;
+        Reader.FollowClock(KernelClock.WallAtBoot);
         Rows.Clear();
         foreach (var ns in Namespaces.All)
         {

@@ -39,6 +39,7 @@ public static class LibcConstants
     public const int EAGAIN = 11;
     public const int EACCES = 13;
     public const int EINVAL = 22;
+    public const int EPIPE = 32;
     public const int EOPNOTSUPP = 95;
     public const int ENOBUFS = 105;
 }

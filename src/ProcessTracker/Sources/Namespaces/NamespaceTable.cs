@@ -51,6 +51,14 @@ sealed class NamespaceTable(NamespaceNeeds needs, SockDiagDump dump, IReadOnlySe
             }
         }
 
+        foreach (var inode in _refused.Keys)
+        {
+            if (!_paths.ContainsKey(inode))
+            {
+                _refused.Remove(inode); // The number may be another namespace's one day.
+            }
+        }
+
         foreach (var (inode, ns) in _byInode)
         {
             ns.Name = _names.GetValueOrDefault(inode);

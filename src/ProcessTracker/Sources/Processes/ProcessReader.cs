@@ -11,10 +11,16 @@ namespace Enrichment.Tracker.Sources.Processes;
 sealed class ProcessReader(ProcRoot proc, UserNames users, string bootId, long wallAtBootNs)
 {
     const int MaxCommandLine = 4096;
+
+    /// <summary>Less than this is the wall clock's slow correction, and following it would give one process two start times.</summary>
+    const long ClockStepNs = 1_000_000_000;
+
     const int MaxPath = 4096;
 
     /// <summary>USER_HZ: in what the kernel counts start times towards programs.</summary>
     static readonly long TickNs = 1_000_000_000 / Math.Max(1, Libc.sysconf(LibcConstants._SC_CLK_TCK));
+
+    long _wallAtBootNs = wallAtBootNs;
 
     readonly byte[] _link = GC.AllocateUninitializedArray<byte>(MaxPath, pinned: true);
 
@@ -38,10 +44,19 @@ sealed class ProcessReader(ProcRoot proc, UserNames users, string bootId, long w
         }
     }
 
+    /// <summary>Takes note where the wall clock has been set; processes read before keep the start that they were told with.</summary>
+    public void FollowClock(long nowAtBootNs)
+    {
+        if (Math.Abs(nowAtBootNs - _wallAtBootNs) > ClockStepNs)
+        {
+            _wallAtBootNs = nowAtBootNs;
+        }
+    }
+
     public long StartTimeNs(ulong ticks)
     {
         // Rounded to the tick, so that a restarted tracker, which measures the wall clock at boot anew, agrees.
-        var time = wallAtBootNs + ((long)ticks * TickNs);
+        var time = _wallAtBootNs + ((long)ticks * TickNs);
         return time - (time % TickNs);
     }
 
