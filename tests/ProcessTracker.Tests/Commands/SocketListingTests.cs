@@ -74,7 +74,7 @@ public sealed partial class SocketListingTests
         using var poll = new HostPoll(new HostPollOptions { OnlyNetNs = ns.Only });
         using var output = new MemoryStream();
 
-        SocketTableText.Write(SocketListing.Take(poll), output);
+        SocketTableText.Write(SocketListing.Take(poll), output.Write);
 
         var text = System.Text.Encoding.UTF8.GetString(output.ToArray());
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $@"\x1b[2Jevil[{child.Pid}]"), text, StringComparison.Ordinal);

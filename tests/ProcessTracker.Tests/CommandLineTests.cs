@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Enrichment.Bindings;
+using Enrichment.Tracker.Tests.Support;
+using Xunit;
+
+namespace Enrichment.Tracker.Tests;
+
+/// <summary>The built program, from its command line to its exit code.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("tracker-cli-").FullName;
+
+    string Address => "unix:" + Path.Combine(_folder, "tracker.sock");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    string[] Run(NetNs ns, params string[] more) =>
+        ["run", "--listen", Address, "--interval", "50ms", "--netns", ns.Inode.ToString(CultureInfo.InvariantCulture), .. more];
+
+    static List<Binding> Read(string text)
+    {
+        var bindings = new List<Binding>();
+        BindingTextReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "output", bindings.Add);
+        return bindings;
+    }
+
+    [Theory]
+    [InlineData("run", "--source", "magic")]
+    [InlineData("run", "--interval", "4ms")]
+    [InlineData("run", "--interval", "soon")]
+    [InlineData("run", "--listen", "nowhere")]
+    [InlineData("run", "--tls-cert", "a.pem")]
+    [InlineData("list", "-o", "xml")]
+    [InlineData("list", "--bogus")]
+    [InlineData("watch", "@file")]
+    public void Usage_WrongWord_IsToldInOneSentence(params string[] arguments)
+    {
+        var (exitCode, printed, said) = TrackerProcess.Run(arguments);
+
+        Assert.Equal(2, exitCode);
+        Assert.Empty(printed.Trim());
+        Assert.StartsWith("processtracker: ", said, StringComparison.Ordinal);
+        Assert.Contains(arguments[^1], said + "--tls-key a.pem", StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_WithoutRights_NamesThem()
+    {
+        using var _ = new NetNs(); // Only root can step down to nobody.
+        using var tracker = new TrackerProcess(["run", "--listen", Address], "setpriv --reuid 65534 --clear-groups");
+
+        Assert.Equal(1, tracker.WaitForExit());
+        Assert.Contains("CAP_NET_ADMIN (to hear of sockets' ends)", tracker.Said, StringComparison.Ordinal);
+        Assert.Contains("CAP_SYS_PTRACE", tracker.Said, StringComparison.Ordinal);
+        Assert.Single(tracker.Said.Trim().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public void Run_Signal_EndsCleanlyAndCounts(string signal)
+    {
+        using var ns = new NetNs();
+        using var tracker = new TrackerProcess(Run(ns)).AwaitSaid("listening on " + Address);
+
+        Assert.Equal(0, tracker.Stop(signal));
+        Assert.Contains("stopped after", tracker.Said, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "tracker.sock")), "the socket is left behind");
+    }
+
+    [Fact]
+    public void Run_AnotherTrackerIsThere_SaysSo()
+    {
+        using var ns = new NetNs();
+        using var first = new TrackerProcess(Run(ns)).AwaitSaid("listening");
+        using var second = new TrackerProcess(Run(ns));
+
+        Assert.Equal(1, second.WaitForExit());
+        Assert.Contains($"cannot listen on {Address}: another server is listening there", second.Said, StringComparison.Ordinal);
+        Assert.Equal(0, first.Stop());
+    }
+
+    [Fact]
+    public void Run_UnderSystemd_TellsHowItIs()
+    {
+        using var ns = new NetNs();
+        var path = Path.Combine(_folder, "notify");
+        using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 10_000 };
+        manager.Bind(new UnixDomainSocketEndPoint(path));
+        using var tracker = new TrackerProcess(
+            Run(ns), environment: new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path, ["WATCHDOG_USEC"] = "200000" });
+
+        Assert.Equal("READY=1", Hear());
+        Assert.Equal("WATCHDOG=1", Hear());
+        Assert.Equal("WATCHDOG=1", Hear());
+        Assert.Equal(0, tracker.Stop());
+        string last;
+        while ((last = Hear()) == "WATCHDOG=1")
+        {
+        }
+
+        Assert.Equal("STOPPING=1", last);
+
+        string Hear()
+        {
+            var buffer = new byte[64];
+            return Encoding.ASCII.GetString(buffer, 0, manager.Receive(buffer));
+        }
+    }
+
+    [Fact]
+    public void Watch_Json_IsTheTextFormOfWhatHappens()
+    {
+        using var ns = new NetNs();
+        var child = ns.Start("l = listener(8080); say('ready'); hear(); u = udp(5000); say('open'); hear(); u.close(); say('closed'); hear()");
+        child.Hear();
+        using var tracker = new TrackerProcess(Run(ns)).AwaitSaid("listening");
+        using var watch = new TrackerProcess(["watch", "--connect", Address, "-o", "json"]).Await(w => w.Printed.Contains(":8080", StringComparison.Ordinal));
+        child.Tell();
+        child.Hear();
+        watch.Await(w => w.Printed.Contains(":5000", StringComparison.Ordinal));
+        child.Tell();
+        child.Hear();
+        watch.Await(w => w.Printed.Contains("\"close\"", StringComparison.Ordinal));
+
+        Assert.Equal(0, watch.Stop());
+        var bindings = Read(watch.Printed);
+        Assert.True(bindings.Single(binding => binding.Local.Port == 8080).IsOpen);
+        var udp = bindings.Single(binding => binding.Local.Port == 5000);
+        Assert.False(udp.IsOpen);
+        Assert.Equal(udp.ClosedFrom, udp.ClosedBy);
+        Assert.Equal((child.Pid, "python3"), (udp.Owners.Single().Pid, udp.Owners.Single().Name));
+    }
+
+    [Fact]
+    public void Watch_TrackerRestarts_GoesOnAndSaysSoOnce()
+    {
+        using var ns = new NetNs();
+        var child = ns.Start("held = udp(5000); say('ready'); hear(); more = udp(5001); say('open'); hear()");
+        child.Hear();
+        var first = new TrackerProcess(Run(ns)).AwaitSaid("listening");
+        using var watch = new TrackerProcess(["watch", "--connect", Address, "-o", "json"]).Await(w => w.Printed.Contains(":5000", StringComparison.Ordinal));
+        Assert.Equal(0, first.Stop());
+        first.Dispose();
+        watch.AwaitSaid("waiting for it");
+        Thread.Sleep(2500); // Some tries in vain.
+        child.Tell();
+        child.Hear();
+
+        using var second = new TrackerProcess(Run(ns)).AwaitSaid("listening");
+        watch.Await(w => w.Printed.Contains(":5001", StringComparison.Ordinal));
+
+        Assert.Equal(1, watch.Said.Split("waiting for it").Length - 1);
+        Assert.Equal(1, watch.Said.Split("the tracker is back").Length - 1);
+        Assert.Single(watch.Printed.Trim().Split('\n'), line => line.Contains(":5000", StringComparison.Ordinal)); // Told once: it is the same socket.
+    }
+
+    [Fact]
+    public void Watch_ReaderGone_Ends()
+    {
+        using var ns = new NetNs();
+        var child = ns.Start("held = udp(5000)\nwhile True:\n    u = udp(5001); time.sleep(0.1); u.close(); time.sleep(0.1)");
+        using var tracker = new TrackerProcess(Run(ns)).AwaitSaid("listening");
+        var program = Path.Combine(AppContext.BaseDirectory, "processtracker");
+
+        var output = Tool.Run("timeout", "20", "sh", "-c", $"{program} watch --connect {Address} | head -n 2");
+
+        Assert.Equal(2, output.Trim().Split('\n').Length);
+    }
+
+    [Fact]
+    public void Status_RunningTracker_SaysWhatItDoes()
+    {
+        using var ns = new NetNs();
+        using var tracker = new TrackerProcess(Run(ns, "--source", "procfs")).AwaitSaid("listening");
+
+        var (exitCode, printed, _) = TrackerProcess.Run("status", "--connect", Address);
+
+        Assert.Equal(0, exitCode);
+        Assert.Matches(@"source +procfs \(asked for with --source procfs\)", printed);
+        Assert.Matches("interval +50 ms", printed);
+        Assert.Matches(@"polls +\d", printed);
+    }
+
+    [Fact]
+    public void Status_NoTracker_SaysWhere()
+    {
+        var (exitCode, _, said) = TrackerProcess.Run("status", "--connect", Address);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"tracker at {Address} is not there", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void List_Json_IsReadAsBindings()
+    {
+        using var ns = new NetNs();
+        var child = ns.Start("l = listener(8080); u = udp(5000); say('ready'); hear()");
+        child.Hear();
+
+        var (exitCode, printed, _) = TrackerProcess.Run("list", "-o", "json", "--netns", ns.Inode.ToString(CultureInfo.InvariantCulture));
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal([5000, 8080], Read(printed).Select(binding => (int)binding.Local.Port).Order());
+        Assert.Contains("\"state\":\"LISTEN\"", printed, StringComparison.Ordinal);
+    }
+}
