@@ -10,6 +10,9 @@ namespace Enrichment.Tracker;
 /// <summary>Looks at the host again and again, and tells the feed what changed. Everything here happens on one thread.</summary>
 sealed class Poller : IDisposable
 {
+    /// <summary>Milliseconds.</summary>
+    const int MaxEndWaits = 5;
+
     readonly TrackerOptions _options;
     readonly IBindingSink _sink;
     readonly HostPoll _host;
@@ -68,7 +71,9 @@ sealed class Poller : IDisposable
 
         _host.ScanChanged();
         SearchHolders();
-        _tracker.Settle(KernelClock.WallNow);
+        AwaitEnds();
+        _tracker.Settle(_late, KernelClock.WallNow);
+        _late.Clear();
         _host.Namespaces.DisposeGone();
 
         _sink.Watermark(watermark);
@@ -106,7 +111,7 @@ sealed class Poller : IDisposable
         _events.Clear();
     }
 
-    /// <summary>Sockets whose end has been told in the meantime need no search; the end itself is the next poll's to take in.</summary>
+    /// <summary>Sockets whose end has been told in the meantime need no search.</summary>
     void SearchHolders()
     {
         if (_tracker.Wanted.Count == 0)
@@ -121,8 +126,20 @@ sealed class Poller : IDisposable
         }
 
         _host.Search(_tracker.Wanted, _tracker.WantedSince, _options.Interval * _options.SearchShare);
-        _events.AddRange(_late);
-        _late.Clear();
+    }
+
+    /// <summary>
+    /// The kernel tells of ends from a work queue, so a socket may be gone before we hear of it. Waiting a little gives
+    /// its exact end; a connection that was reset while its process keeps it has none to wait for.
+    /// </summary>
+    void AwaitEnds()
+    {
+        Drain(_late);
+        for (var waits = 0; waits < MaxEndWaits && _listener is not null && _tracker.AwaitsEnds(_late); waits++)
+        {
+            Thread.Sleep(1);
+            Drain(_late);
+        }
     }
 
     void Drain(List<DestroyEvent> events)

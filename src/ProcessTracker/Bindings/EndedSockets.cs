@@ -12,7 +12,7 @@ sealed class EndedSockets
 {
     readonly record struct Place(ulong NetNs, byte Protocol, ushort Port);
 
-    readonly record struct Ended(long TimeNs, IpAddress Address, Endpoint? Remote, IReadOnlyList<ProcessInfo> Owners);
+    readonly record struct Ended(long TimeNs, ulong Cookie, IpAddress Address, Endpoint? Remote, IReadOnlyList<ProcessInfo> Owners);
 
     Dictionary<Place, List<Ended>> _current = [];
     Dictionary<Place, List<Ended>> _previous = [];
@@ -25,7 +25,7 @@ sealed class EndedSockets
     }
 
     /// <param name="owners">Empty: not known.</param>
-    public void Add(long timeNs, ulong netNs, Endpoint local, Endpoint? remote, IReadOnlyList<ProcessInfo> owners)
+    public void Add(long timeNs, ulong cookie, ulong netNs, Endpoint local, Endpoint? remote, IReadOnlyList<ProcessInfo> owners)
     {
         var place = new Place(netNs, local.Protocol, local.Port);
         if (!_current.TryGetValue(place, out var ended))
@@ -33,25 +33,27 @@ sealed class EndedSockets
             _current[place] = ended = [];
         }
 
-        ended.Add(new Ended(timeNs, local.Address, remote, owners));
+        ended.Add(new Ended(timeNs, cookie, local.Address, remote, owners));
     }
 
-    /// <summary>The latest end of another socket in this one's place, unless it was the same process's. 0: none.</summary>
-    public long LastBefore(long beforeNs, ulong netNs, Endpoint local, Endpoint? remote, IReadOnlyList<ProcessInfo> owners)
+    /// <summary>The latest end, up to a time, of another socket in this one's place, unless it was the same process's. 0: none.</summary>
+    public long Last(long untilNs, ulong cookie, ulong netNs, Endpoint local, Endpoint? remote, IReadOnlyList<ProcessInfo> owners)
     {
         var place = new Place(netNs, local.Protocol, local.Port);
-        return Math.Max(Last(_current, place, beforeNs, local, remote, owners), Last(_previous, place, beforeNs, local, remote, owners));
+        return Math.Max(Last(_current, place, untilNs, cookie, local, remote, owners), Last(_previous, place, untilNs, cookie, local, remote, owners));
     }
 
     static long Last(
-        Dictionary<Place, List<Ended>> from, Place place, long beforeNs, Endpoint local, Endpoint? remote, IReadOnlyList<ProcessInfo> owners)
+        Dictionary<Place, List<Ended>> from, Place place, long untilNs, ulong cookie, Endpoint local, Endpoint? remote,
+        IReadOnlyList<ProcessInfo> owners)
     {
         long last = 0;
         if (from.TryGetValue(place, out var all))
         {
             foreach (var ended in all)
             {
-                if (ended.TimeNs > last && ended.TimeNs <= beforeNs && Overlap(ended, local, remote) && !SameOwner(ended.Owners, owners))
+                if (ended.TimeNs > last && ended.TimeNs <= untilNs && ended.Cookie != cookie
+                    && Overlap(ended, local, remote) && !SameOwner(ended.Owners, owners))
                 {
                     last = ended.TimeNs;
                 }

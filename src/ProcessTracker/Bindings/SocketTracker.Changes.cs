@@ -9,13 +9,19 @@ namespace Enrichment.Tracker.Bindings;
 /// <summary>How bindings open and close, and within which times.</summary>
 sealed partial class SocketTracker
 {
+    /// <summary>Notes where and when a socket ended, for those that come to stand there.</summary>
+    void Register(in DestroyEvent end)
+    {
+        var owners = _sockets.TryGetValue(end.Cookie, out var socket) && socket.Current is { } current ? current.Owners : [];
+        _ended.Add(end.TimeNs, end.Cookie, end.Namespace.Inode, end.Local, end.Remote, owners);
+    }
+
     /// <summary>The kernel freed a socket: its binding ends at that very moment.</summary>
     void End(in DestroyEvent end)
     {
         _endedKeys.Add(end.Cookie);
         if (_sockets.TryGetValue(end.Cookie, out var socket))
         {
-            var owners = socket.Current?.Owners ?? [];
             if (socket.Current is { } current)
             {
                 var time = Math.Max(end.TimeNs, current.OpenedBy);
@@ -23,7 +29,6 @@ sealed partial class SocketTracker
             }
 
             Forget(socket);
-            _ended.Add(end.TimeNs, end.Namespace.Inode, end.Local, end.Remote, owners);
         }
         else if (!_closedByPoll.Remove(end.Cookie))
         {
@@ -35,8 +40,7 @@ sealed partial class SocketTracker
     void EndUnseen(in DestroyEvent end)
     {
         var netNs = end.Namespace.Inode;
-        var from = Math.Max(LastLookBefore(end), _ended.LastBefore(end.TimeNs, netNs, end.Local, end.Remote, []));
-        _ended.Add(end.TimeNs, netNs, end.Local, end.Remote, []);
+        var from = Math.Max(LastLookBefore(end), _ended.Last(end.TimeNs, end.Cookie, netNs, end.Local, end.Remote, []));
         sink.Closed(new Binding
         {
             Id = ++_nextId,
@@ -57,17 +61,21 @@ sealed partial class SocketTracker
         var look = long.MaxValue;
         foreach (var table in SocketTable.All)
         {
-            if (table.Protocol == end.Local.Protocol)
+            // A kernel without IPv6 has no table for it to look at.
+            if (table.Protocol == end.Local.Protocol && end.Namespace.Windows.Of(table) is { Start: not 0 } window)
             {
-                look = Math.Min(look, end.Namespace.Windows.Of(table).PreviousStart);
+                look = Math.Min(look, window.PreviousStart);
             }
         }
 
-        return look;
+        return look == long.MaxValue ? 0 : look;
     }
 
-    void CloseVanished(IReadOnlySet<ulong> uncertain, IReadOnlyList<NetNamespace> gone, long nowNs)
+    /// <summary>Finds the sockets that this poll did not see any more. The kernel may be about to tell of their end.</summary>
+    void CollectMissing(IReadOnlySet<ulong> uncertain, IReadOnlyList<NetNamespace> gone, long nowNs)
     {
+        _missing.Clear();
+        _awaited.Clear();
         if (_seen == _sockets.Count)
         {
             return;
@@ -75,24 +83,37 @@ sealed partial class SocketTracker
 
         foreach (var socket in _sockets.Values)
         {
-            if (socket.SeenPoll == _poll)
+            var window = socket.Namespace.Windows.Of(socket.Table);
+            var isGone = gone.Contains(socket.Namespace);
+            if (socket.SeenPoll == _poll || (!isGone && window.Start == socket.SeenFromNs))
+            {
+                continue; // It is there; or the table could not be read this time.
+            }
+
+            // Where an end may have been lost, another socket may have stood here since; nothing after the last sight is claimed.
+            var isUncertain = socket.Table.HasDestroyEvents && uncertain.Contains(socket.Namespace.Inode);
+            _missing.Add(new MissingSocket(socket, isUncertain ? 0 : isGone ? nowNs : window.End));
+            if (socket.Row.Cookie != 0 && socket.Table.HasDestroyEvents && !isGone && !isUncertain)
+            {
+                _awaited.Add(socket.Key);
+            }
+        }
+    }
+
+    /// <summary>Of those that the kernel told nothing about, only the polls are known between which they went.</summary>
+    void CloseMissing()
+    {
+        foreach (var (socket, goneByNs) in _missing)
+        {
+            if (!_sockets.TryGetValue(socket.Key, out var still) || still != socket)
             {
                 continue;
             }
 
-            var window = socket.Namespace.Windows.Of(socket.Table);
-            var isGone = gone.Contains(socket.Namespace);
-            if (!isGone && window.Start == socket.SeenFromNs)
-            {
-                continue; // The table could not be read this time.
-            }
-
             if (socket.Current is { } current)
             {
-                // Where an end may have been lost, another socket may have stood here since; nothing after the last sight is claimed.
                 var from = Math.Max(socket.SeenFromNs, current.OpenedBy);
-                var isUncertain = socket.Table.HasDestroyEvents && uncertain.Contains(socket.Namespace.Inode);
-                Close(socket, from, isUncertain ? from : Math.Max(from, isGone ? nowNs : window.End));
+                Close(socket, from, Math.Max(from, goneByNs));
             }
 
             Forget(socket);
@@ -105,7 +126,9 @@ sealed partial class SocketTracker
         var row = socket.Row;
         var from = Math.Max(socket.OpenFromNs, bootNs);
         var by = socket.OpenByNs;
-        from = Math.Max(from, _ended.LastBefore(by, socket.Namespace.Inode, row.Local, row.Remote, owners));
+
+        // An end that is told late came before this socket could stand there all the same.
+        from = Math.Max(from, Math.Min(by, _ended.Last(long.MaxValue, row.Cookie, socket.Namespace.Inode, row.Local, row.Remote, owners)));
         if (owners.Length > 0)
         {
             // What was before the first of the holders began cannot be theirs. A start after now is a clock's that was set back.

@@ -20,6 +20,8 @@ sealed partial class SocketTracker(SocketHolders holders, ProcessReader reader, 
     readonly Dictionary<uint, TrackedSocket> _byInode = [];
     readonly List<TrackedSocket> _unsettled = [];
     readonly HashSet<TrackedSocket> _ownerless = [];
+    readonly List<MissingSocket> _missing = [];
+    readonly HashSet<ulong> _awaited = [];
     readonly HashSet<ulong> _endedKeys = [];
     readonly EndedSockets _ended = new();
     readonly List<ProcessEntry> _holders = [];
@@ -30,6 +32,9 @@ sealed partial class SocketTracker(SocketHolders holders, ProcessReader reader, 
     int _poll = -1;
     int _seen;
     ulong _nextId;
+
+    /// <param name="GoneByNs">When it certainly was there no more; 0: unknown.</param>
+    readonly record struct MissingSocket(TrackedSocket Socket, long GoneByNs);
 
     public int Count => _sockets.Count;
 
@@ -51,21 +56,17 @@ sealed partial class SocketTracker(SocketHolders holders, ProcessReader reader, 
         _seen = 0;
         _endedKeys.Clear();
         _ended.NextPoll();
-        foreach (var end in events)
-        {
-            End(end);
-        }
-
+        Take(events);
         foreach (var segment in rows.Segments)
         {
             MatchSegment(segment, rows.Of(segment), uncertain);
         }
 
-        CloseVanished(uncertain, gone, nowNs);
+        CollectMissing(uncertain, gone, nowNs);
         CollectWanted();
     }
 
-    /// <summary>Takes in an end that came after <see cref="Match"/>: nobody needs to be searched for that socket.</summary>
+    /// <summary>An end came after <see cref="Match"/>: nobody needs to be searched for that socket.</summary>
     public void StopSearch(in DestroyEvent end)
     {
         if (_sockets.TryGetValue(end.Cookie, out var socket))
@@ -74,8 +75,49 @@ sealed partial class SocketTracker(SocketHolders holders, ProcessReader reader, 
         }
     }
 
-    /// <summary>Says whose the new sockets are, and which known ones changed hands.</summary>
-    public void Settle(long nowNs)
+    /// <summary>Whether sockets have gone whose end has not been told, among these ends neither.</summary>
+    public bool AwaitsEnds(List<DestroyEvent> late)
+    {
+        foreach (var end in late)
+        {
+            _awaited.Remove(end.Cookie);
+        }
+
+        return _awaited.Count > 0;
+    }
+
+    /// <summary>Says whose the new sockets are, which known ones changed hands, and which are gone.</summary>
+    /// <param name="late">The ends that were told since <see cref="Match"/>.</param>
+    public void Settle(List<DestroyEvent> late, long nowNs)
+    {
+        foreach (var end in late)
+        {
+            Register(end);
+        }
+
+        SettleOwners(nowNs);
+        foreach (var end in late)
+        {
+            End(end);
+        }
+
+        CloseMissing();
+    }
+
+    void Take(List<DestroyEvent> events)
+    {
+        foreach (var end in events)
+        {
+            Register(end);
+        }
+
+        foreach (var end in events)
+        {
+            End(end);
+        }
+    }
+
+    void SettleOwners(long nowNs)
     {
         foreach (var inode in holders.Changed)
         {
