@@ -29,44 +29,45 @@ public sealed class EndedSocketsTests
     [InlineData(6, "10.0.0.1:80", "10.9.9.9:1", "10.0.0.1:80", "10.9.9.9:2", false)]
     [InlineData(6, "10.0.0.1:80", "10.9.9.9:1", "0.0.0.0:80", "", false)]
     [InlineData(6, "10.0.0.1:80", "", "0.0.0.0:80", "", true)]
-    public void LastBefore_SamePlace_GivesTheEnd(byte protocol, string endedLocal, string endedRemote, string local, string remote, bool meets)
+    public void Last_SamePlace_GivesTheEnd(byte protocol, string endedLocal, string endedRemote, string local, string remote, bool meets)
     {
-        _ended.Add(500, NetNs, At(endedLocal, protocol), Maybe(endedRemote, protocol), [A]);
+        _ended.Add(500, 1, NetNs, At(endedLocal, protocol), Maybe(endedRemote, protocol), [A]);
 
-        var last = _ended.LastBefore(1000, NetNs, At(local, protocol), Maybe(remote, protocol), [B]);
+        var last = _ended.Last(1000, 2, NetNs, At(local, protocol), Maybe(remote, protocol), [B]);
 
         Assert.Equal(meets ? 500 : 0, last);
     }
 
     [Fact]
-    public void LastBefore_SameProcess_NeedsNoBorder()
+    public void Last_SameProcess_NeedsNoBorder()
     {
-        _ended.Add(500, NetNs, At("10.0.0.1:53", 17), null, [A]);
+        _ended.Add(500, 1, NetNs, At("10.0.0.1:53", 17), null, [A]);
 
-        Assert.Equal(0, _ended.LastBefore(1000, NetNs, At("10.0.0.1:53", 17), null, [A]));
-        Assert.Equal(500, _ended.LastBefore(1000, NetNs, At("10.0.0.1:53", 17), null, [A, B]));
-        Assert.Equal(500, _ended.LastBefore(1000, NetNs, At("10.0.0.1:53", 17), null, []));
+        Assert.Equal(0, _ended.Last(1000, 2, NetNs, At("10.0.0.1:53", 17), null, [A]));
+        Assert.Equal(500, _ended.Last(1000, 2, NetNs, At("10.0.0.1:53", 17), null, [A, B]));
+        Assert.Equal(500, _ended.Last(1000, 2, NetNs, At("10.0.0.1:53", 17), null, []));
     }
 
     [Fact]
-    public void LastBefore_LaterOrElsewhere_DoesNotCount()
+    public void Last_LaterOrElsewhere_DoesNotCount()
     {
-        _ended.Add(500, NetNs, At("10.0.0.1:53", 17), null, [A]);
+        _ended.Add(500, 1, NetNs, At("10.0.0.1:53", 17), null, [A]);
 
-        Assert.Equal(0, _ended.LastBefore(499, NetNs, At("10.0.0.1:53", 17), null, [B]));
-        Assert.Equal(0, _ended.LastBefore(1000, NetNs + 1, At("10.0.0.1:53", 17), null, [B]));
-        Assert.Equal(0, _ended.LastBefore(1000, NetNs, At("10.0.0.1:53", 6), null, [B]));
+        Assert.Equal(0, _ended.Last(499, 2, NetNs, At("10.0.0.1:53", 17), null, [B]));
+        Assert.Equal(0, _ended.Last(1000, 1, NetNs, At("10.0.0.1:53", 17), null, [B])); // its own end
+        Assert.Equal(0, _ended.Last(1000, 2, NetNs + 1, At("10.0.0.1:53", 17), null, [B]));
+        Assert.Equal(0, _ended.Last(1000, 2, NetNs, At("10.0.0.1:53", 6), null, [B]));
     }
 
     [Fact]
     public void NextPoll_AfterTwo_Forgets()
     {
-        _ended.Add(500, NetNs, At("10.0.0.1:53", 17), null, [A]);
+        _ended.Add(500, 1, NetNs, At("10.0.0.1:53", 17), null, [A]);
         _ended.NextPoll();
-        Assert.Equal(500, _ended.LastBefore(1000, NetNs, At("10.0.0.1:53", 17), null, [B]));
+        Assert.Equal(500, _ended.Last(1000, 2, NetNs, At("10.0.0.1:53", 17), null, [B]));
 
         _ended.NextPoll();
 
-        Assert.Equal(0, _ended.LastBefore(1000, NetNs, At("10.0.0.1:53", 17), null, [B]));
+        Assert.Equal(0, _ended.Last(1000, 2, NetNs, At("10.0.0.1:53", 17), null, [B]));
     }
 }
