@@ -38,7 +38,7 @@ struct StampCounters
     /// <summary>The share of the flows that have an end on a tracked host.</summary>
     public readonly void Print(TextWriter to)
     {
-        Line(to, $"{Flows:N0} flows: {Named:N0} named ({Share(Named, Flows)}); {Local:N0} had an end on a tracked host, {Share(Named, Local)} of these are named");
+        Line(to, $"{Flows:N0} flows: {Named:N0} named at one end or both ({Share(Named, Flows)}); {Local:N0} had an end on a tracked host, {Share(Named, Local)} of these are named");
         if (Services > 0)
         {
             Line(to, $"  by service      {Services:N0} flows without a process have the name of a service");
