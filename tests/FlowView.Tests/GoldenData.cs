@@ -5,7 +5,7 @@ namespace Enrichment.View.Tests;
 
 /// <summary>
 /// What nfdump 1.7.8 printed for some flow files. The files are other projects' and not part of this one: they are read from
-/// ../shared/data/golden beside the repository, or from ENRICHMENT_GOLDEN; without them the tests say that they were skipped.
+/// ../shared/data/golden beside the repository, see SharedData; without them the tests say that they were skipped.
 /// </summary>
 public sealed class GoldenData : IDisposable
 {
@@ -13,7 +13,7 @@ public sealed class GoldenData : IDisposable
 
     public GoldenData()
     {
-        Root = Find();
+        Root = SharedData.Folder("golden");
         if (Root is null)
         {
             return;
@@ -55,24 +55,5 @@ public sealed class GoldenData : IDisposable
         {
             Directory.Delete(_printed, recursive: true);
         }
-    }
-
-    static string? Find()
-    {
-        if (Environment.GetEnvironmentVariable("ENRICHMENT_GOLDEN") is { Length: > 0 } named)
-        {
-            return named;
-        }
-
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            var candidate = Path.Combine(at.FullName, "shared", "data", "golden");
-            if (Directory.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        return null;
     }
 }

@@ -8,7 +8,7 @@ namespace Enrichment.Updater.Tests.Stamp;
 
 /// <summary>
 /// Real flows of 2017 with the names that the original set, and its tracker's log. They are another project's, so they
-/// are read from data/netdumper in ../shared beside the repository, or from ENRICHMENT_NETDUMPER.
+/// are read from data/netdumper of SharedData.
 /// </summary>
 public sealed class NetdumperTests(ITestOutputHelper output) : IDisposable
 {
@@ -61,16 +61,8 @@ public sealed class NetdumperTests(ITestOutputHelper output) : IDisposable
 
     static string Data()
     {
-        var data = Environment.GetEnvironmentVariable("ENRICHMENT_NETDUMPER");
-        for (var at = AppContext.BaseDirectory; data is null && at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (File.Exists(Path.Combine(at, "Enrichment.sln")))
-            {
-                data = Path.Combine(at, "../shared/data/netdumper");
-            }
-        }
-
-        Assert.SkipUnless(data is not null && File.Exists(Path.Combine(data, Log)), "the original's flows (data/netdumper) are not here: neither ../shared beside the repository nor ENRICHMENT_NETDUMPER");
+        var data = SharedData.Folder("netdumper");
+        Assert.SkipUnless(data is not null && File.Exists(Path.Combine(data, Log)), "the original's flows (data/netdumper) are not here");
         return data!;
     }
 

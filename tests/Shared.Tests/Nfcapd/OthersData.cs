@@ -5,12 +5,10 @@ namespace Enrichment.Tests.Nfcapd;
 /// <summary>Real files of other projects, which are not part of this one: read where they are there, else the test says that it was skipped.</summary>
 static class OthersData
 {
-    static readonly string Root = Environment.GetEnvironmentVariable("ENRICHMENT_SHARED_DATA") ?? "../shared/data";
-
     public static IReadOnlyList<string> Files(string folder, string pattern)
     {
-        var path = Path.Combine(Root, folder);
-        Assert.SkipUnless(Directory.Exists(path), $"skipped: the real flow files of {folder} are not on this machine");
-        return [.. Directory.EnumerateFiles(path, pattern).Order(StringComparer.Ordinal)];
+        var path = SharedData.Folder(folder);
+        Assert.SkipWhen(path is null, $"skipped: the real flow files of {folder} are not on this machine");
+        return [.. Directory.EnumerateFiles(path!, pattern).Order(StringComparer.Ordinal)];
     }
 }
