@@ -2,6 +2,8 @@ using System.CommandLine;
 using Enrichment.CommandLine;
 using Enrichment.Tracker.Commands;
 
+using var stop = new StopSignals();
+
 // A response file is nothing that a daemon's command line needs, and @ may begin an argument.
 var parserConfiguration = new ParserConfiguration { ResponseFileTokenReplacer = null };
 var root = new RootCommand("Learns which process owns which socket, and tells it to flow collectors.")
@@ -18,4 +20,4 @@ if (parsed.Errors.Count > 0)
     return 2;
 }
 
-return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, stop.Token);
