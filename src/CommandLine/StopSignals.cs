@@ -3,17 +3,19 @@ using System.Runtime.InteropServices;
 namespace Enrichment.CommandLine;
 
 /// <summary>
-/// SIGINT and SIGTERM as a token, from the program's first moment on. The command line library listens only once a
-/// command has begun to wait; a signal before that would end the program without its clean-up.
+/// SIGINT and SIGTERM as a token, for commands that end cleanly; made before the first word is said. The command line
+/// library would listen only once a command has begun to wait, and a signal before that would end it without its clean-up.
 /// </summary>
 sealed class StopSignals : IDisposable
 {
-    readonly CancellationTokenSource _stop = new();
+    readonly CancellationTokenSource _stop;
     readonly PosixSignalRegistration _interrupt;
     readonly PosixSignalRegistration _terminate;
 
-    public StopSignals()
+    /// <param name="after">Stop by itself after this time; null: do not.</param>
+    public StopSignals(TimeSpan? after = null)
     {
+        _stop = new CancellationTokenSource(after ?? Timeout.InfiniteTimeSpan);
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     }
@@ -27,10 +29,9 @@ sealed class StopSignals : IDisposable
         _stop.Dispose();
     }
 
-    /// <summary>The first asks; the second ends the program as if nobody listened.</summary>
     void Stop(PosixSignalContext signal)
     {
-        signal.Cancel = !_stop.IsCancellationRequested;
+        signal.Cancel = true;
         _stop.Cancel();
     }
 }

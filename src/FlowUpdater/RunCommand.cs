@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
+using Enrichment.CommandLine;
 using Enrichment.Updater.Flows;
 using Enrichment.Updater.Inputs.Capture;
 using Enrichment.Updater.Inputs.Capture.Live;
@@ -97,9 +97,7 @@ static class RunCommand
 
     static int Run(UpdaterOptions options)
     {
-        using var stop = new CancellationTokenSource(options.Duration);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var stop = new StopSignals(options.Duration);
         try
         {
             return new Pipeline(options, Console.Error).Run(stop.Token);
@@ -108,12 +106,6 @@ static class RunCommand
         {
             Console.Error.WriteLine($"flowupdater: {e.Message}");
             return 1;
-        }
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
         }
     }
 }

@@ -2,8 +2,6 @@ using System.CommandLine;
 using Enrichment.CommandLine;
 using Enrichment.Tracker.Commands;
 
-using var stop = new StopSignals();
-
 // A response file is nothing that a daemon's command line needs, and @ may begin an argument.
 var parserConfiguration = new ParserConfiguration { ResponseFileTokenReplacer = null };
 var root = new RootCommand("Learns which process owns which socket, and tells it to flow collectors.")
@@ -20,4 +18,4 @@ if (parsed.Errors.Count > 0)
     return 2;
 }
 
-return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, stop.Token);
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

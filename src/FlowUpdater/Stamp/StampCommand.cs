@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Runtime.InteropServices;
+using Enrichment.CommandLine;
 using Enrichment.Grpc;
 using Enrichment.Updater.Attribution;
 
@@ -99,16 +99,8 @@ static class StampCommand
 
     static int Run(StampRequest request)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var stop = new StopSignals();
         return new StampRun(request, Console.Error).RunAsync(stop.Token).GetAwaiter().GetResult();
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        }
     }
 
     static GrpcAddress[] ParseAddresses(ArgumentResult result)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Enrichment.CommandLine;
 using Enrichment.Grpc;
 using Enrichment.Grpc.Server;
 using Enrichment.Text;
@@ -26,7 +27,7 @@ static class RunCommand
             listen, source, interval, allowUid, allowGid, insecure, netNs,
         };
         tls.AddTo(command);
-        command.SetAction((result, cancellationToken) => RunAsync(
+        command.SetAction((result, _) => RunAsync(
             new TrackerOptions
             {
                 Listen = result.GetValue(listen)!,
@@ -38,13 +39,13 @@ static class RunCommand
                 Tls = tls.Of(result),
                 OnlyNetNs = CommonOptions.Only(result.GetValue(netNs)),
             },
-            Console.Error,
-            cancellationToken));
+            Console.Error));
         return command;
     }
 
-    static async Task<int> RunAsync(TrackerOptions options, TextWriter log, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(TrackerOptions options, TextWriter log)
     {
+        using var stop = new StopSignals();
         if (Capabilities.Missing(Capabilities.ForTracking) is { } missing)
         {
             await log.WriteLineAsync($"processtracker: cannot track without {missing}; run it as root").ConfigureAwait(false);
@@ -58,7 +59,7 @@ static class RunCommand
             await using var disposal = pipeline.ConfigureAwait(false);
             try
             {
-                await pipeline.RunAsync(() => log.WriteLine(Greeting(pipeline, options)), cancellationToken).ConfigureAwait(false);
+                await pipeline.RunAsync(() => log.WriteLine(Greeting(pipeline, options)), stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {

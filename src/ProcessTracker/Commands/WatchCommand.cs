@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Enrichment.CommandLine;
 using Enrichment.Bindings;
 using Enrichment.Grpc;
 using Enrichment.Grpc.Client;
@@ -18,13 +19,14 @@ static class WatchCommand
             connect, format,
         };
         tls.AddTo(command);
-        command.SetAction((result, cancellationToken) =>
-            RunAsync(result.GetValue(connect)!, tls.Of(result), result.GetValue(format), cancellationToken));
+        command.SetAction((result, _) =>
+            RunAsync(result.GetValue(connect)!, tls.Of(result), result.GetValue(format)));
         return command;
     }
 
-    static async Task<int> RunAsync(GrpcAddress address, GrpcTlsOptions? tls, OutputFormat format, CancellationToken cancellationToken)
+    static async Task<int> RunAsync(GrpcAddress address, GrpcTlsOptions? tls, OutputFormat format)
     {
+        using var stop = new StopSignals();
         using var output = new StandardOutput();
         using var json = new BindingTextWriter();
         var isJson = format == OutputFormat.Json;
@@ -32,7 +34,7 @@ static class WatchCommand
         {
             using var channel = new GrpcChannel(address, new GrpcChannelOptions { PeerName = "tracker", Tls = tls });
             var follower = new FeedFollower(channel, tellsPresent: isJson, Print, output.Flush, Console.Error);
-            await follower.RunAsync(cancellationToken).ConfigureAwait(false);
+            await follower.RunAsync(stop.Token).ConfigureAwait(false);
             return 0;
         }
         catch (Exception e) when (e is OperationCanceledException or ReaderGoneException)
