@@ -5,13 +5,24 @@ using Enrichment.Updater.Attribution.Feed;
 namespace Enrichment.Updater.Stamp;
 
 /// <summary>Fills the history for a stamping: files are read whole, trackers are watched while it lasts.</summary>
-sealed class BindingSources(StampRequest request, Action<string> say) : IAsyncDisposable
+sealed class BindingSources : IAsyncDisposable
 {
+    readonly StampRequest _request;
+    readonly Action<string> _say;
     readonly CancellationTokenSource _stop = new();
     readonly List<Task> _feeds = [];
 
+    public BindingSources(StampRequest request, Action<string> say)
+    {
+        (_request, _say) = (request, say);
+        Timeline = new HistoryTimeline(History, TimeProvider.System);
+    }
+
     // An archive is never expired; of trackers, what they tell at the moment is enough.
     public BindingHistory History { get; } = new(new BindingHistoryOptions { RetentionNs = long.MaxValue / 2, MostBindings = int.MaxValue });
+
+    /// <summary>How far all sources reach.</summary>
+    public IBindingTimeline Timeline { get; }
 
     /// <summary>The time of which the files speak; empty where a tracker is asked too.</summary>
     public TimeSpanNs Span { get; private set; } = TimeSpanNs.Empty;
@@ -19,29 +30,30 @@ sealed class BindingSources(StampRequest request, Action<string> say) : IAsyncDi
     /// <summary>Something in a file was left out.</summary>
     public bool HadProblems { get; private set; }
 
+    /// <param name="wanted">The time of the flows to be stamped, as far as it is known.</param>
     /// <exception cref="IOException">One sentence: a file cannot be read, or a tracker does not answer.</exception>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    public async Task LoadAsync(TimeSpanNs wanted, CancellationToken cancellationToken)
     {
-        foreach (var path in request.Bindings)
+        foreach (var path in _request.Bindings)
         {
             ReadFile(path);
         }
 
-        foreach (var address in request.Trackers)
+        foreach (var address in _request.Trackers)
         {
-            var feed = new TrackerFeed(address, History, say, new TrackerFeedOptions { WhileAway = "it is waited for" });
+            var feed = new TrackerFeed(address, History, _say, new TrackerFeedOptions { WhileAway = "it is waited for" });
             _feeds.Add(feed.RunAsync(_stop.Token));
             try
             {
-                await feed.Ready.WaitAsync(request.TrackerPatience, cancellationToken).ConfigureAwait(false);
+                await feed.Ready.WaitAsync(_request.TrackerPatience, cancellationToken).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
-                throw new IOException($"tracker at {address} did not tell its bindings within {request.TrackerPatience.TotalSeconds:0.#} s, so nothing was stamped");
+                throw new IOException($"tracker at {address} did not tell its bindings within {_request.TrackerPatience.TotalSeconds:0.#} s, so nothing was stamped");
             }
         }
 
-        if (request.Trackers.Count == 0)
+        if (_request.Trackers.Count == 0)
         {
             History.Freeze();
         }
@@ -74,7 +86,7 @@ sealed class BindingSources(StampRequest request, Action<string> say) : IAsyncDi
         if (summary.Problem is { } problem)
         {
             HadProblems = true;
-            say(problem);
+            _say(problem);
         }
 
         if (summary.FirstTimeNs <= summary.LastTimeNs)

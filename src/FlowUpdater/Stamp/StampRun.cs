@@ -28,7 +28,7 @@ sealed class StampRun(StampRequest request, TextWriter log)
             }
 
             await using var disposal = sources.ConfigureAwait(false);
-            await sources.LoadAsync(cancellationToken).ConfigureAwait(false);
+            await sources.LoadAsync(TimeSpanNs.Everything, cancellationToken).ConfigureAwait(false);
             _failed |= sources.HadProblems;
             var attributor = new Attributor(sources.History, new AttributionOptions { MatchTime = request.MatchTime }, services);
             StampFiles(files, new FlowRecordStamper(attributor, request.NameFormat, sources.Span), sources.Span, cancellationToken);

@@ -7,6 +7,8 @@ readonly record struct TimeSpanNs(long First, long Last)
 {
     public static TimeSpanNs Empty => new(long.MaxValue, long.MinValue);
 
+    public static TimeSpanNs Everything => new(long.MinValue, long.MaxValue);
+
     public bool IsEmpty => First > Last;
 
     public TimeSpanNs With(long moment) => new(Math.Min(First, moment), Math.Max(Last, moment));
