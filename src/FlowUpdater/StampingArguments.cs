@@ -35,21 +35,19 @@ static class StampingArguments
     static readonly Option<string> Write = new("--write") { Description = "Write nfcapd files into this folder.", HelpName = "DIR" };
     static readonly Option<TimeSpan?> Rotation = DurationOption.Create("--rotate", "Begin a new file after this time, counted from the hour (default 5m).", TimeSpan.FromSeconds(1));
 
-    static readonly Option<BlockCompression> Compression = new("--compress")
+    static readonly Option<Packing> Compression = new("--compress")
     {
-        Description = "Compression of the files: none, lzo, bz2, lz4, zstd (default lz4; Debian's nfdump cannot read zstd).",
+        Description = "Compression of the files: none, lzo, bz2, lz4, zstd, the last three also with a level as zstd:9 (default lz4; Debian's nfdump cannot read zstd).",
         HelpName = "NAME",
         DefaultValueFactory = _ => Defaults.Compression,
         CustomParser = result =>
         {
-            var text = result.Tokens[0].Value;
-            if (Enum.GetNames<BlockCompression>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known)
+            if (Packing.TryParse(result.Tokens[0].Value, out var packing) is { } wrong)
             {
-                return Enum.Parse<BlockCompression>(known);
+                result.AddError($"--compress: {wrong}");
             }
 
-            result.AddError($"--compress: '{text}' is none of none, lzo, bz2, lz4, zstd");
-            return default;
+            return packing;
         },
     };
 

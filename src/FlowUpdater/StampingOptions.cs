@@ -28,7 +28,7 @@ sealed record StampingOptions
     public TimeSpan Rotation { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Of the files' blocks. Default LZ4.</summary>
-    public BlockCompression Compression { get; init; } = BlockCompression.Lz4;
+    public Packing Compression { get; init; } = BlockCompression.Lz4;
 
     /// <summary>Name of the source in the files. Default: none.</summary>
     public string Ident { get; init; } = "none";

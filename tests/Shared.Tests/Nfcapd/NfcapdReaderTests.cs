@@ -143,6 +143,60 @@ public class NfcapdReaderTests
         Assert.Contains("its writer did not come to close the file", error, StringComparison.Ordinal);
     }
 
+    /// <summary>Header without count and offset, as into a pipe; the appendix ends the row of blocks.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Read_StreamedFileWithItsAppendix_IsWhole(bool canSeek)
+    {
+        var file = File("upstream", [Block(3, Flow(1)), Block(3, Flow(2))]);
+        file.AsSpan(24, 16).Clear();
+        using var reader = new NfcapdReader(canSeek ? new MemoryStream(file) : new OneWayStream(file), "x");
+
+        Assert.Equal(2, Flows.Of(reader, r => r.Count).Count);
+
+        Assert.Equal(("upstream", 2ul), (reader.Ident, reader.Stat!.Value.Flows));
+    }
+
+    [Fact]
+    public void Read_NoAppendix_EndsWhereTheCountSays()
+    {
+        var blocks = File(Block(3, Flow(1)), Block(3, Flow(2)));
+        var file = blocks[..(40 + 2 * (12 + Flow(1).Length))];
+        file.AsSpan(18, 2).Clear();
+        file.AsSpan(24, 8).Clear();
+        using var reader = new NfcapdReader(new MemoryStream(file), "x");
+
+        Assert.Equal(2, Flows.Of(reader, r => r.Count).Count);
+        Assert.Equal(("", false), (reader.Ident, reader.Stat is not null));
+    }
+
+    /// <summary>Ident in one block, totals in another.</summary>
+    [Fact]
+    public void Read_SeveralAppendixBlocks_AreAllTaken()
+    {
+        var file = File("upstream", [Block(3, Flow(1))]);
+        var at = 40 + 12 + Flow(1).Length;
+        byte[] ident = file[(at + 12)..(at + 12 + 14)], stat = file[(at + 12 + 14)..];
+        byte[] split = [.. file[..at], .. Block(3, ident), .. Block(3, stat)];
+        split[18] = 2;
+        using var reader = new NfcapdReader(new MemoryStream(split), "x");
+
+        Assert.Equal(("upstream", 1ul), (reader.Ident, reader.Stat!.Value.Flows));
+        Assert.Single(Flows.Of(reader, r => r.Count));
+    }
+
+    /// <summary>The largest block that nfdump reads, flag bits of any kind in its header.</summary>
+    [Fact]
+    public void Read_BlockOfFiveMebibytes_IsRead()
+    {
+        var flows = Enumerable.Range(1, (5 * 1024 * 1024 - 24) / Flow(1, "curl").Length).Select(i => Flow(i, "curl")).ToArray();
+        var file = File(Block(3, flows));
+        file[40 + 10] = 7;
+
+        Assert.Equal(flows.Length, Flows.Of(file, r => r.Count).Count);
+    }
+
     [Fact]
     public void Read_ManyBlocks_AllocatesNothingPerRecord()
     {

@@ -13,6 +13,10 @@ static class Appendix
     /// <summary>Far more than the two records take; what claims more is damaged.</summary>
     public const int MaxSize = 64 * 1024;
 
+    /// <summary>Whether the first record of a block is one that only an appendix has.</summary>
+    public static bool Begins(ReadOnlySpan<byte> block) => block.Length >= 4
+        && (RecordType)BinaryPrimitives.ReadUInt16LittleEndian(block) is RecordType.Ident or RecordType.Stat;
+
     public static bool TryRead(ReadOnlySpan<byte> bytes, out string? ident, out StatRecord? stat)
     {
         ident = null;

@@ -99,7 +99,7 @@ sealed class BlockFile : IDisposable
     }
 
     /// <summary>Takes the block that <see cref="TryPeek"/> saw and unpacks it.</summary>
-    /// <returns>Its length; -1: damaged, said in <see cref="Damage"/>.</returns>
+    /// <returns>Its length; -1: nothing for the caller, which is the appendix of a streamed file, or damage, said in <see cref="Damage"/>.</returns>
     public int Take(ref byte[] target)
     {
         var stored = (int)_header.StoredBytes;
@@ -111,20 +111,8 @@ sealed class BlockFile : IDisposable
             return -1;
         }
 
-        if (direct)
-        {
-            return stored;
-        }
-
-        Grow(ref target, BlockHeader.MaxBlock);
-        var length = _codec.Unpack(_packed.AsSpan(0, stored), target);
-        if (length > 0)
-        {
-            return length;
-        }
-
-        Damage.Add(Offset, $"a block cannot be unpacked ({Header.Compression.ToString().ToUpperInvariant()})");
-        return -1;
+        var length = direct ? stored : Unpack(stored, ref target);
+        return length > 0 && IsOpenEnded && TakeAppendix(target.AsSpan(0, length)) ? -1 : length;
     }
 
     /// <summary>Takes the block without looking at it.</summary>
@@ -175,13 +163,7 @@ sealed class BlockFile : IDisposable
     /// <summary>Where the data blocks end: at the appendix, as far as there is one.</summary>
     long FindEnd()
     {
-        if (Header is { AppendixOffset: 0, Blocks: 0 })
-        {
-            Damage.Add(0, "the header was never completed: its writer did not come to close the file");
-            return long.MaxValue;
-        }
-
-        if (!_stream.CanSeek || Header.AppendixBlocks == 0)
+        if (!_stream.CanSeek || Header.AppendixBlocks == 0 || IsOpenEnded)
         {
             return long.MaxValue;
         }
@@ -231,6 +213,39 @@ sealed class BlockFile : IDisposable
     /// <summary>A layout 2 file without a usable appendix offset (pipe, no appendix) ends where the count says.</summary>
     bool CountIsTheEnd => Header.Layout == 2 && _end == long.MaxValue && Header.Blocks > 0 && Damage.Count == 0;
 
+    /// <summary>
+    /// A layout 2 file whose header counts no blocks and knows no appendix was written into a pipe, or its writer did not come to close it.
+    /// It is read to its end; the appendix, if there is one, is met among the blocks.
+    /// </summary>
+    bool IsOpenEnded => Header is { Layout: 2, AppendixOffset: 0, Blocks: 0 };
+
+    int Unpack(int stored, ref byte[] target)
+    {
+        Grow(ref target, BlockHeader.MaxBlock);
+        var length = _codec.Unpack(_packed.AsSpan(0, stored), target);
+        if (length > 0)
+        {
+            return length;
+        }
+
+        Damage.Add(Offset, $"a block cannot be unpacked ({Header.Compression.ToString().ToUpperInvariant()})");
+        return -1;
+    }
+
+    bool TakeAppendix(ReadOnlySpan<byte> block)
+    {
+        if (_header.Type != BlockType.Layout2 || !Appendix.Begins(block) || !Appendix.TryRead(block, out var ident, out var stat))
+        {
+            return false;
+        }
+
+        AppendixBytes = block.ToArray();
+        AppendixRecords = _header.Records;
+        Ident = ident ?? Ident;
+        Stat = stat ?? Stat;
+        return true;
+    }
+
     bool Advance(Span<byte> payload)
     {
         _headerRead = false;
@@ -255,8 +270,13 @@ sealed class BlockFile : IDisposable
 
     void Finish()
     {
+        if (IsOpenEnded && Stat is null)
+        {
+            Damage.Add(0, "the header was never completed: its writer did not come to close the file");
+        }
+
         // Layout 1 files that were written into a pipe count no blocks; they end where they end.
-        if (Damage.Count == 0 && Blocks != Header.Blocks && !(Header.Layout == 1 && Header.Blocks == 0))
+        if (Damage.Count == 0 && Blocks != Header.Blocks && !IsOpenEnded && !(Header.Layout == 1 && Header.Blocks == 0))
         {
             Damage.Add(_offset, $"the blocks end: the header counts {Header.Blocks}, and {Blocks} are there");
         }

@@ -34,20 +34,20 @@ sealed class BlockFileWriter : IDisposable
 
     /// <param name="file">Empty, open for writing; disposed with the writer.</param>
     /// <param name="header">Everything before the first block, of either layout; counts and offsets in it are kept up to date.</param>
-    public BlockFileWriter(SafeFileHandle file, byte[] header, BlockCompression compression)
+    public BlockFileWriter(SafeFileHandle file, byte[] header, Packing packing)
     {
         _file = file;
         _header = header;
         _layout1 = header[2] == 1;
-        _codec = BlockCodecs.Create(compression);
+        _codec = BlockCodecs.Create(packing);
         _end = header.Length;
         if (_layout1)
         {
-            FileHeader.SetLayout1Compression(header, compression);
+            FileHeader.SetLayout1Compression(header, packing.Compression);
         }
         else
         {
-            header[16] = (byte)compression;
+            header[16] = (byte)packing.Compression;
         }
     }
 

@@ -6,14 +6,14 @@ namespace Enrichment.Nfcapd.Compression;
 static class BlockCodecs
 {
     /// <exception cref="MissingLibraryException">The library is not installed.</exception>
-    public static IBlockCodec Create(BlockCompression compression) => compression switch
+    public static IBlockCodec Create(Packing packing) => packing.Compression switch
     {
         BlockCompression.None => new StoredCodec(),
-        BlockCompression.Lz4 => new Lz4Codec(),
-        BlockCompression.Zstd => new ZstdCodec(),
-        BlockCompression.Bz2 => new Bz2Codec(),
+        BlockCompression.Lz4 => new Lz4Codec(packing.Level),
+        BlockCompression.Zstd => new ZstdCodec(packing.Level),
+        BlockCompression.Bz2 => new Bz2Codec(packing.Level),
         BlockCompression.Lzo => new LzoCodec(),
-        _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, "no such compression"),
+        _ => throw new ArgumentOutOfRangeException(nameof(packing), packing, "no such compression"),
     };
 
     /// <summary>Loads the library, so that its absence is a sentence and not a DllNotFoundException in the middle of a file.</summary>

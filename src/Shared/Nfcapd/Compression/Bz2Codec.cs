@@ -6,9 +6,16 @@ namespace Enrichment.Nfcapd.Compression;
 sealed partial class Bz2Codec : IBlockCodec
 {
     const string Library = "libbz2.so.1.0";
-    const int Level = 9; // as nfdump
+    const int UsualLevel = 9; // as nfdump
 
-    public Bz2Codec() => BlockCodecs.Require(Library, "libbz2-1.0", BlockCompression.Bz2);
+    readonly int _level;
+
+    /// <param name="level">1 to 9, in units of 100 kB that are packed together; 0: the usual one.</param>
+    public Bz2Codec(int level = 0)
+    {
+        _level = level == 0 ? UsualLevel : level;
+        BlockCodecs.Require(Library, "libbz2-1.0", BlockCompression.Bz2);
+    }
 
     // "1% larger than the uncompressed data, plus six hundred extra bytes" (bzip2 manual, BZ2_bzBuffToBuffCompress)
     public int MaxPacked(int length) => length + length / 100 + 600;
@@ -16,7 +23,7 @@ sealed partial class Bz2Codec : IBlockCodec
     public int Pack(ReadOnlySpan<byte> block, Span<byte> packed)
     {
         var length = (uint)packed.Length;
-        var error = BZ2_bzBuffToBuffCompress(packed, ref length, block, (uint)block.Length, Level, 0, 0);
+        var error = BZ2_bzBuffToBuffCompress(packed, ref length, block, (uint)block.Length, _level, 0, 0);
         return error == 0 ? (int)length : throw new InvalidOperationException($"bzip2 could not pack {block.Length} bytes: error {error}");
     }
 

@@ -7,12 +7,24 @@ sealed partial class Lz4Codec : IBlockCodec
 {
     const string Library = "liblz4.so.1";
 
-    public Lz4Codec() => BlockCodecs.Require(Library, "liblz4-1", BlockCompression.Lz4);
+    // Up to LZ4HC_CLEVEL_MIN nfdump takes the fast packer too.
+    const int LastFastLevel = 2;
+
+    readonly int _level;
+
+    /// <param name="level">Up to 2: the fast packer; 3 to 12: LZ4HC.</param>
+    public Lz4Codec(int level = 0)
+    {
+        _level = level;
+        BlockCodecs.Require(Library, "liblz4-1", BlockCompression.Lz4);
+    }
 
     // LZ4_COMPRESSBOUND
     public int MaxPacked(int length) => length + length / 255 + 16;
 
-    public int Pack(ReadOnlySpan<byte> block, Span<byte> packed) => LZ4_compress_default(block, packed, block.Length, packed.Length);
+    public int Pack(ReadOnlySpan<byte> block, Span<byte> packed) => _level <= LastFastLevel
+        ? LZ4_compress_default(block, packed, block.Length, packed.Length)
+        : LZ4_compress_HC(block, packed, block.Length, packed.Length, _level);
 
     public int Unpack(ReadOnlySpan<byte> packed, Span<byte> block)
     {
@@ -26,6 +38,10 @@ sealed partial class Lz4Codec : IBlockCodec
 
     [LibraryImport(Library)]
     private static partial int LZ4_compress_default(ReadOnlySpan<byte> source, Span<byte> destination, int sourceSize, int capacity);
+
+    [LibraryImport(Library)]
+    private static partial int LZ4_compress_HC(
+        ReadOnlySpan<byte> source, Span<byte> destination, int sourceSize, int capacity, int level);
 
     [LibraryImport(Library)]
     private static partial int LZ4_decompress_safe(ReadOnlySpan<byte> source, Span<byte> destination, int sourceSize, int capacity);

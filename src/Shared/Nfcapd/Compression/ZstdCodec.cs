@@ -6,12 +6,18 @@ namespace Enrichment.Nfcapd.Compression;
 sealed partial class ZstdCodec : IBlockCodec
 {
     const string Library = "libzstd.so.1";
-    const int Level = 3; // zstd's default
+    const int UsualLevel = 3; // ZSTD_CLEVEL_DEFAULT
 
+    readonly int _level;
     nint _packing;
     nint _unpacking;
 
-    public ZstdCodec() => BlockCodecs.Require(Library, "libzstd1", BlockCompression.Zstd);
+    /// <param name="level">1 to 22; 0: the usual one.</param>
+    public ZstdCodec(int level = 0)
+    {
+        _level = level == 0 ? UsualLevel : level;
+        BlockCodecs.Require(Library, "libzstd1", BlockCompression.Zstd);
+    }
 
     public int MaxPacked(int length) => checked((int)ZSTD_compressBound((nuint)length));
 
@@ -22,7 +28,7 @@ sealed partial class ZstdCodec : IBlockCodec
             _packing = ZSTD_createCCtx();
         }
 
-        var length = ZSTD_compressCCtx(_packing, packed, (nuint)packed.Length, block, (nuint)block.Length, Level);
+        var length = ZSTD_compressCCtx(_packing, packed, (nuint)packed.Length, block, (nuint)block.Length, _level);
         return ZSTD_isError(length) == 0 ? (int)length : throw new InvalidOperationException($"zstd could not pack {block.Length} bytes");
     }
 

@@ -1,6 +1,8 @@
 using Enrichment.Nfcapd.Blocks;
+using Enrichment.Nfcapd.Compression;
 using Enrichment.Nfcapd.Stamps;
 using Enrichment.Nfcapd.Writing;
+using Microsoft.Win32.SafeHandles;
 
 namespace Enrichment.Nfcapd.Stamping;
 
@@ -24,7 +26,7 @@ public sealed class NfcapdStamper(StampOptions options)
         try
         {
             var naming = new Naming(stamper, options);
-            WriteStamped(file, temporary, naming);
+            WriteStamped(file, temporary.Handle, naming);
             var damage = file.Damage.Count == 0 ? null : file.Damage.ToException(input, file.Blocks, naming.Flows);
             if (damage is not null && FileStatus.IsSame(input, target))
             {
@@ -50,14 +52,19 @@ public sealed class NfcapdStamper(StampOptions options)
         return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
     }
 
-    void WriteStamped(BlockFile file, TemporaryFile temporary, Naming naming)
+    /// <summary>Stamps the blocks of an open file into an empty one; what is wrong with it is in its damage afterwards.</summary>
+    /// <param name="output">Disposed.</param>
+    internal void WriteStamped(BlockFile file, SafeFileHandle output, Naming naming)
     {
-        using var writer = new BlockFileWriter(temporary.Handle, file.HeaderBytes, options.Compression ?? file.Header.Compression);
-        writer.SetAppendix(file.AppendixBytes, file.AppendixRecords);
+        using var writer = new BlockFileWriter(output, file.HeaderBytes, PackingFor(file.Header));
         new Copy(file, writer, naming, options).Run();
+        writer.SetAppendix(file.AppendixBytes, file.AppendixRecords);
         writer.Commit();
         writer.Sync();
     }
+
+    Packing PackingFor(FileHeader header) =>
+        options.Compression is { } asked && (header.Layout != 1 || asked.Compression != BlockCompression.Zstd) ? asked : header.Compression;
 
     /// <summary>The blocks of one file on their way.</summary>
     sealed class Copy

@@ -5,8 +5,8 @@ namespace Enrichment.Nfcapd.Stamping;
 /// <summary>How files are stamped.</summary>
 public sealed record StampOptions
 {
-    /// <summary>Null: as the file is.</summary>
-    public BlockCompression? Compression { get; init; }
+    /// <summary>Null: as the file is. Files of layout 1, which has no Zstandard, stay as they are where that is asked.</summary>
+    public Packing? Compression { get; init; }
 
     /// <summary>Names that are there already stay.</summary>
     public bool Keep { get; init; }

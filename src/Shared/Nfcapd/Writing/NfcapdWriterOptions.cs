@@ -6,7 +6,7 @@ namespace Enrichment.Nfcapd.Writing;
 public sealed record NfcapdWriterOptions
 {
     /// <summary>LZ4: every nfdump 1.7 reads it. Debian's nfdump cannot read ZSTD.</summary>
-    public BlockCompression Compression { get; init; } = BlockCompression.Lz4;
+    public Packing Compression { get; init; } = BlockCompression.Lz4;
 
     /// <summary>Name of the source of the flows, shown by <c>nfdump -I</c>; blanks become underscores, at most 123 bytes.</summary>
     public string Ident { get; init; } = "none";
