@@ -73,7 +73,6 @@ public sealed class NfcapdStamper(StampOptions options)
         readonly BlockFileWriter _writer;
         readonly OutputBlock _output;
         readonly ILayoutStamper _stamper;
-        readonly bool _replaceStamps;
         readonly StampReader _oldStamps = new();
         readonly NfcapdBlock _block = new();
         byte[] _array = [];
@@ -83,9 +82,8 @@ public sealed class NfcapdStamper(StampOptions options)
             var layout1 = file.Header.Layout == 1;
             _file = file;
             _writer = writer;
-            _replaceStamps = options.Stamps && !layout1;
             var type = layout1 ? BlockType.Layout1 : BlockType.Layout2;
-            _output = new OutputBlock(writer, type, _replaceStamps ? new StampBlockWriter() : null);
+            _output = new OutputBlock(writer, type, options.Stamps && !layout1 ? new StampBlockWriter() : null);
             _stamper = layout1 ? new Layout1Stamper(naming) : new Layout2Stamper(naming);
         }
 
@@ -159,11 +157,12 @@ public sealed class NfcapdStamper(StampOptions options)
 
         bool WasOurs(int length, NfcapdBlock? data)
         {
-            if (!_replaceStamps || !PrivateBlock.IsOurs(_array.AsSpan(0, length)))
+            if (!PrivateBlock.IsOurs(_array.AsSpan(0, length)))
             {
                 return false;
             }
 
+            // Also where no new ones are written: they would say of a flow what its name does not say any more.
             _oldStamps.Take(_array.AsSpan(0, length), data);
             return true;
         }

@@ -119,6 +119,28 @@ public class NfcapdStamperTests
         NfcapdWriterTests.AssertSound(folder.File("b"));
     }
 
+    /// <summary>Names, and private blocks that say something else of them, would be two truths.</summary>
+    [Fact]
+    public void Stamp_WithoutStamps_DropsOurOldOnesAndNothingElse()
+    {
+        using var folder = new TempFolder();
+        var stamped = System.IO.File.ReadAllBytes(NfcapdWriterTests.Write(folder, new() { Stamps = true, Compression = BlockCompression.None }, w =>
+            w.Append(NfcapdWriterTests.Flow(1), ByName.Named("old"))));
+        var end = (int)BitConverter.ToInt64(stamped, 24);
+        var foreign = Block(4, FileBytes.Of(b => b.U16(77, 8).U32(1)));
+        var names = Block(3, FileBytes.Of(b => b.U16(13, 32, 1, 20).U32(0).U32(3).Text("eth0", 16)));
+        byte[] file = [.. stamped[..end], .. foreign, .. names, .. stamped[end..]];
+        BitConverter.TryWriteBytes(file.AsSpan(24), (long)(end + foreign.Length + names.Length));
+        BitConverter.TryWriteBytes(file.AsSpan(36), BitConverter.ToUInt32(file, 36) + 2);
+
+        var (output, result) = Stamp(file, new(), _ => "new");
+
+        Assert.Null(result.Damage);
+        Assert.Equal(3u, BitConverter.ToUInt32(output, 36));
+        Assert.Equal([MissReason.NotAsked], Flows.Of(output, r => r.Stamp.Source.Reason));
+        Assert.True(output.AsSpan().IndexOf([.. foreign, .. names]) > 0);
+    }
+
     [Fact]
     public void Stamp_WithStamps_ReplacesOurOldOnesAndKeepsThoseOfNamesKept()
     {
