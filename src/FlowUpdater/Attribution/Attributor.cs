@@ -1,4 +1,5 @@
 using Enrichment.Flows;
+using Enrichment.Updater.Attribution.Frozen;
 
 namespace Enrichment.Updater.Attribution;
 
@@ -9,7 +10,25 @@ namespace Enrichment.Updater.Attribution;
 /// </summary>
 sealed class Attributor(BindingHistory history, AttributionOptions options, ServiceNames? services = null)
 {
+    FrozenLookup? _frozen;
+
     public BindingHistory History => history;
+
+    /// <summary>Stamps many flows; much faster than one by one once the history is frozen.</summary>
+    public void Stamp(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps)
+    {
+        if (history.IsFrozen && options.MatchTime != MatchTime.Any)
+        {
+            var frozen = _frozen ??= new FrozenLookup(history, this);
+            frozen.Stamp(flows, stamps);
+            return;
+        }
+
+        for (var i = 0; i < flows.Length; i++)
+        {
+            stamps[i] = Stamp(flows[i]);
+        }
+    }
 
     public FlowStamp Stamp(in FlowQuery flow)
     {
@@ -44,22 +63,25 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
 
     FlowStamp StampBoth(in FlowQuery flow)
     {
-        var stamp = new FlowStamp(
+        return WithService(flow, new FlowStamp(
             StampEnd(EndQuery.SourceOf(flow), SocketCanBeAt(flow, source: true)),
-            StampEnd(EndQuery.DestinationOf(flow), SocketCanBeAt(flow, source: false)));
-        return services is null || stamp.Source.IsNamed || stamp.Destination.IsNamed ? stamp : services.Name(flow, stamp);
+            StampEnd(EndQuery.DestinationOf(flow), SocketCanBeAt(flow, source: false))));
     }
+
+    /// <summary>The stamp; with the service's name where services are asked for and nobody was found.</summary>
+    internal FlowStamp WithService(in FlowQuery flow, in FlowStamp stamp) =>
+        services is null || stamp.Source.IsNamed || stamp.Destination.IsNamed ? stamp : services.Name(flow, stamp);
 
     // The kernel answers an echo request by itself, so only the asking end can be a ping socket. Raw sockets see every
     // ICMP packet and own none.
-    static bool SocketCanBeAt(in FlowQuery flow, bool source) => flow.Protocol switch
+    internal static bool SocketCanBeAt(in FlowQuery flow, bool source) => flow.Protocol switch
     {
         IpProtocol.Icmp => flow.SourcePort != 0 && flow.IcmpType == (source ? 8 : 0),
         IpProtocol.IcmpV6 => flow.SourcePort != 0 && flow.IcmpType == (source ? 128 : 129),
         _ => IpProtocol.HasPorts(flow.Protocol),
     };
 
-    EndStamp StampEnd(in EndQuery end, bool hasSocket)
+    internal EndStamp StampEnd(in EndQuery end, bool hasSocket)
     {
         if (end.Local.IsMulticastOrBroadcast || end.Local.IsAny)
         {
@@ -73,7 +95,11 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
 
         var search = new BindingSearch(history, options, end);
         search.Connected();
-        search.Unconnected();
+        if (!search.IsExact)
+        {
+            search.Unconnected();
+        }
+
         var best = search.Decide();
         if (best.IsEmpty)
         {
@@ -101,7 +127,7 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
         return EndStamp.Miss(MissReason.OwnerUnknown);
     }
 
-    MissReason ReasonFor(in EndQuery end, bool sawAny)
+    internal MissReason ReasonFor(in EndQuery end, bool sawAny)
     {
         var isLocal = new Whereabouts(history, options).IsLocal(end, out var blindness);
         return (isLocal, blindness) switch

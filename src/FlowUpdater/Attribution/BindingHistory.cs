@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Enrichment.Bindings;
 using Enrichment.Flows;
+using Enrichment.Updater.Attribution.Frozen;
 
 namespace Enrichment.Updater.Attribution;
 
@@ -36,13 +37,19 @@ sealed class BindingHistory(BindingHistoryOptions options)
 
     public int OpenCount => _table.OpenCount;
 
-    public long Bytes => _table.Bytes;
+    /// <summary>Memory of bindings and of what finds them; names and processes are not in it.</summary>
+    public long Bytes => Frozen?.Bytes ?? _table.Bytes;
 
     /// <summary>Bindings that did not fit, or had to go before their time.</summary>
     public long Dropped { get; private set; }
 
     /// <summary>Bindings without an address and port by which a flow could mean them (raw sockets, sockets not yet bound).</summary>
     public long NotUsable { get; private set; }
+
+    /// <summary>Takes the table's place once there are no more changes.</summary>
+    internal FrozenRows? Frozen { get; private set; }
+
+    internal FrozenAddresses? FrozenAddresses { get; private set; }
 
     internal BindingTable Table => _table;
 
@@ -62,8 +69,19 @@ sealed class BindingHistory(BindingHistoryOptions options)
         }
     }
 
-    /// <summary>No more changes: lookups need no lock from now on.</summary>
-    public void Freeze() => IsFrozen = true;
+    /// <summary>No more changes, of hosts and their clocks neither: lookups need no lock from now on, and find their way faster.</summary>
+    public void Freeze()
+    {
+        lock (Gate)
+        {
+            if (!IsFrozen)
+            {
+                Frozen = _table.Freeze([.. _places.Select(place => place.Host.OffsetNs)]);
+                FrozenAddresses = new FrozenAddresses(_bound.Keys, _addresses);
+                IsFrozen = true;
+            }
+        }
+    }
 
     /// <returns>A handle for <see cref="Close"/>, good while the binding is open; -1: not kept.</returns>
     public int Add(BindingHost host, Binding binding)
@@ -76,6 +94,11 @@ sealed class BindingHistory(BindingHistoryOptions options)
 
         lock (Gate)
         {
+            if (IsFrozen)
+            {
+                throw new InvalidOperationException("a frozen history takes no more bindings");
+            }
+
             if (_table.Count >= options.MostBindings && !TryRemoveOldest())
             {
                 Dropped++;
@@ -192,8 +215,7 @@ sealed class BindingHistory(BindingHistoryOptions options)
         Remote = binding.Remote?.Address ?? default,
         RemotePort = IpProtocol.HasPorts(binding.Local.Protocol) ? binding.Remote?.Port ?? 0 : (ushort)0,
         Protocol = binding.Local.Protocol,
-        IPv4 = binding.Local.Address.IsIPv4,
-        DualStack = binding.DualStack,
+        Traits = (binding.Local.Address.IsIPv4 ? RowTraits.IPv4 : 0) | (binding.DualStack ? RowTraits.DualStack : 0),
         Place = place,
         Owners = owners,
         OpenedFrom = binding.OpenedFrom,

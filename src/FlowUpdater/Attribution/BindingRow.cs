@@ -1,5 +1,6 @@
 using Enrichment.Bindings;
 using Enrichment.Flows;
+using Enrichment.Updater.Attribution.Frozen;
 
 namespace Enrichment.Updater.Attribution;
 
@@ -13,23 +14,32 @@ struct BindingRow
     public long ClosedFrom;
     public long ClosedBy;
 
+    /// <summary>
+    /// While rows come and go, the row that was closed next; -1: none. Once frozen, the latest close of this row and of those of its key
+    /// before it (see <see cref="FrozenRows"/>).
+    /// </summary>
+    public long Link;
+
     /// <summary>Host and network namespace: index into <see cref="BindingHistory.Places"/>.</summary>
     public int Place;
 
     /// <summary>Index into <see cref="OwnerTable"/>.</summary>
     public int Owners;
 
-    /// <summary>The row that was closed next; -1: none.</summary>
-    public int NextClosed;
-
     public ushort LocalPort;
     public ushort RemotePort;
     public byte Protocol;
     public RowKind Kind;
-    public bool IPv4;
-    public bool DualStack;
+    public RowTraits Traits;
 
     public readonly bool IsOpen => ClosedBy == Binding.Open;
+
+    public readonly bool IPv4 => (Traits & RowTraits.IPv4) != 0;
+
+    public readonly bool DualStack => (Traits & RowTraits.DualStack) != 0;
+
+    /// <summary>The next row is of the same key; only once frozen.</summary>
+    public readonly bool Continues => (Traits & RowTraits.Continues) != 0;
 
     public static RowKind KindOf(Binding binding) =>
         binding.Remote is not null ? RowKind.Connected
@@ -44,4 +54,13 @@ enum RowKind : byte
     Wildcard = MatchGrade.Wildcard,
     Local = MatchGrade.Local,
     Connected = MatchGrade.Exact,
+}
+
+[Flags]
+enum RowTraits : byte
+{
+    None = 0,
+    IPv4 = 1,
+    DualStack = 2,
+    Continues = 4,
 }

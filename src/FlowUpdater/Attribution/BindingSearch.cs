@@ -1,5 +1,6 @@
 using Enrichment.Bindings;
 using Enrichment.Flows;
+using Enrichment.Updater.Attribution.Frozen;
 
 namespace Enrichment.Updater.Attribution;
 
@@ -26,6 +27,9 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     /// The best found. A socket that was closed before answers only where no other can have had the endpoint since.
     /// </summary>
     public readonly Candidates Decide() => _best.IsEmpty ? _closing : _best;
+
+    /// <summary>Nothing that is still to be scanned can be better: a connected socket, at that time.</summary>
+    public readonly bool IsExact => _best.Grade == MatchGrade.Exact;
 
     /// <summary>Sockets connected to the flow's other end.</summary>
     public void Connected()
@@ -87,14 +91,49 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
 
     void Scan(in RowKey key)
     {
-        var table = history.Table;
         var hash = key.Hash();
+        if (history.Frozen is { } frozen)
+        {
+            ScanFrozen(frozen, key, hash);
+            return;
+        }
+
+        var table = history.Table;
         for (var i = table.First(hash); i >= 0; i = table.Next(i, hash))
         {
             ref var row = ref table[i];
             if (key.Fits(row) && CanBeAt(row))
             {
                 Weigh(row);
+            }
+        }
+    }
+
+    void ScanFrozen(FrozenRows rows, in RowKey key, uint hash)
+    {
+        var first = rows.First(key, hash);
+        if (first < 0)
+        {
+            return;
+        }
+
+        var isTimed = options.MatchTime != MatchTime.Any;
+        var last = isTimed ? rows.LastStartedBy(first, key, Math.Max(_end.FirstNs, _end.LastNs)) : rows.Last(first);
+        var closedAfter = isTimed ? _end.EarliestNs - options.GraceNs : long.MinValue;
+        for (var i = last; i >= first && rows[i].Link > closedAfter; i--)
+        {
+            if (CanBeAt(rows[i]))
+            {
+                Weigh(rows[i]);
+            }
+        }
+
+        for (var i = first; !SawAny; i++)
+        {
+            SawAny = CanBeAt(rows[i]);
+            if (!rows[i].Continues)
+            {
+                return;
             }
         }
     }
@@ -129,7 +168,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
         {
             likely += row.Owners != OwnerTable.Nobody ? Owned : 0;
             likely += row.OpenedBy <= place.Host.ToHost(_end.LastNs) ? OpenedBefore : 0;
-            _best.OfferOne(row, likely, row.OpenedBy);
+            _best.OfferOne(row, likely);
             return;
         }
 
@@ -148,11 +187,12 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
             closedBy = closedFrom + options.TrustOpenNs;
         }
 
-        if (last >= row.OpenedBy && first <= closedFrom && first < closedBy)
+        // Where the flow may have been earlier, it lay within what is certain only if it did so at the earliest and at the latest.
+        if (last - _end.EarlierNs >= row.OpenedBy && first <= closedFrom && first < closedBy)
         {
             _best.Offer((MatchGrade)row.Kind, row, likely);
         }
-        else if (last >= row.OpenedFrom && first < closedBy)
+        else if (last >= row.OpenedFrom && first - _end.EarlierNs < closedBy)
         {
             _best.Offer(MatchGrade.Polled, row, likely);
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Enrichment.Updater.Attribution.Frozen;
 
 namespace Enrichment.Updater.Attribution;
 
@@ -9,8 +10,8 @@ namespace Enrichment.Updater.Attribution;
 /// </summary>
 sealed class BindingTable
 {
-    const int ChunkBits = 13;
-    const int ChunkSize = 1 << ChunkBits;
+    internal const int ChunkBits = 13;
+    internal const int ChunkSize = 1 << ChunkBits;
 
     readonly List<BindingRow[]> _chunks = [];
     Link[] _links = [];
@@ -42,7 +43,7 @@ sealed class BindingTable
         var index = Take();
         ref var added = ref this[index];
         added = row;
-        added.NextClosed = -1;
+        added.Link = -1;
         _links[index].Hash = RowKey.Of(row).Hash();
         Enchain(index);
         Count++;
@@ -69,7 +70,7 @@ sealed class BindingTable
         var index = OldestClosed;
         ref var row = ref this[index];
         var removed = row;
-        OldestClosed = row.NextClosed;
+        OldestClosed = (int)row.Link;
         if (OldestClosed < 0)
         {
             _newestClosed = -1;
@@ -88,6 +89,47 @@ sealed class BindingTable
 
     /// <summary>The next older row of that hash; -1: there is none.</summary>
     public int Next(int index, uint hash) => Matching(_links[index].Older, hash);
+
+    /// <summary>Gives the rows away, in the order for reading; there is nothing in the table afterwards but its counts.</summary>
+    /// <param name="offsets">Updater's clock minus the host's, by place.</param>
+    public FrozenRows Freeze(long[] offsets)
+    {
+        BindingRow[][] chunks = [.. _chunks];
+        var order = new int[_used];
+        var hashes = new uint[Count];
+        Gather(order, hashes);
+        (_links, _buckets, _used, OldestClosed) = ([], [], 0, -1);
+        _chunks.Clear();
+        new RowOrder(chunks, order, hashes, offsets).Apply();
+        return new FrozenRows(chunks[..((hashes.Length + ChunkSize - 1) >> ChunkBits)], hashes, offsets);
+    }
+
+    // Rows of each hash together, oldest first; what is free comes last.
+    void Gather(Span<int> order, Span<uint> hashes)
+    {
+        var count = 0;
+        var bucket = new List<(uint Hash, int Age, int Row)>();
+        foreach (var head in _buckets)
+        {
+            bucket.Clear();
+            for (var i = head; i >= 0; i = _links[i].Older)
+            {
+                bucket.Add((_links[i].Hash, -bucket.Count, i));
+            }
+
+            bucket.Sort();
+            foreach (var (hash, _, row) in bucket)
+            {
+                (order[count], hashes[count]) = (row, hash);
+                count++;
+            }
+        }
+
+        for (var i = _free; i >= 0; i = _links[i].Older)
+        {
+            order[count++] = i;
+        }
+    }
 
     int Matching(int index, uint hash)
     {
@@ -126,7 +168,7 @@ sealed class BindingTable
         OpenCount--;
         if (_newestClosed >= 0)
         {
-            this[_newestClosed].NextClosed = index;
+            this[_newestClosed].Link = index;
         }
         else
         {

@@ -13,6 +13,7 @@ ref struct Candidates
     SetList _sets;
     long _rank;
     long _time;
+    long _from;
     int _count;
     bool _nobody;
     bool _more;
@@ -38,12 +39,16 @@ ref struct Candidates
         }
     }
 
-    /// <summary>As <see cref="Offer"/>, where the first of equally good ones wins: rows are offered newest first.</summary>
-    public void OfferOne(in BindingRow row, int place, long time)
+    /// <summary>
+    /// As <see cref="Offer"/>, where the one opened last wins, and of equally good ones the first: rows are offered newest first.
+    /// </summary>
+    public void OfferOne(in BindingRow row, int place)
     {
         var rank = ((long)row.Kind << 8) | (long)place;
-        if ((rank != _rank || time != _time) && Beats(rank, time, (MatchGrade)row.Kind, row.Kind))
+        if ((rank, row.OpenedBy, row.OpenedFrom).CompareTo((_rank, _time, _from)) > 0)
         {
+            Begin(rank, row.OpenedBy, (MatchGrade)row.Kind, row.Kind);
+            _from = row.OpenedFrom;
             Keep(row.Owners);
         }
     }
@@ -71,11 +76,16 @@ ref struct Candidates
 
         if (rank > _rank || time > _time)
         {
-            (_rank, _time, _count, _nobody, _more) = (rank, time, 0, false, false);
-            (Grade, Kind) = (grade, kind);
+            Begin(rank, time, grade, kind);
         }
 
         return true;
+    }
+
+    void Begin(long rank, long time, MatchGrade grade, RowKind kind)
+    {
+        (_rank, _time, _count, _nobody, _more) = (rank, time, 0, false, false);
+        (Grade, Kind) = (grade, kind);
     }
 
     void Keep(int owners)

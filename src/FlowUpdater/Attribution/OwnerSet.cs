@@ -8,6 +8,8 @@ sealed class OwnerSet
 {
     const int NamesShown = 3;
 
+    readonly bool _shared;
+
     /// <param name="owners">Nobody, one or several.</param>
     /// <param name="more">There are more than these.</param>
     public OwnerSet(IReadOnlyList<ProcessInfo> owners, bool more = false)
@@ -15,6 +17,7 @@ sealed class OwnerSet
         Owners = owners;
         Process = owners.Count == 1 ? owners[0] : null;
         Name = NameOf(owners, more);
+        _shared = owners.Count > 1;
     }
 
     public IReadOnlyList<ProcessInfo> Owners { get; }
@@ -25,7 +28,7 @@ sealed class OwnerSet
     /// <summary>Distinct names joined by <c>|</c>, at most three.</summary>
     public string Name { get; }
 
-    public EndStamp Stamp(MatchGrade grade) => new(Name, Process, grade, MissReason.None, Owners.Count > 1);
+    public EndStamp Stamp(MatchGrade grade) => new(Name, Process, grade, MissReason.None, _shared);
 
     static string NameOf(IReadOnlyList<ProcessInfo> owners, bool more)
     {

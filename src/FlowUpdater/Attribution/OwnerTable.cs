@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Enrichment.Bindings;
+using Enrichment.Flows;
 
 namespace Enrichment.Updater.Attribution;
 
@@ -27,6 +28,9 @@ sealed class OwnerTable
     public int Count => _index.Count;
 
     public OwnerSet this[int index] => _slots[index].Set!;
+
+    /// <summary>By index, the stamp of each set; of no meaning where there is none.</summary>
+    public EndStamp[] Stamps(MatchGrade grade) => [.. _slots.Select(slot => slot.Set?.Stamp(grade) ?? default)];
 
     /// <summary>The index of the set, which is kept until <see cref="Release"/>.</summary>
     public int Acquire(IReadOnlyList<ProcessInfo> owners)

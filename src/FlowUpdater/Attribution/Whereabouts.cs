@@ -74,7 +74,7 @@ readonly ref struct Whereabouts(BindingHistory history, AttributionOptions optio
         }
 
         var host = history.Places[holding.Place].Host;
-        return host.ToHost(end.LastNs) >= holding.FromNs && (holding.UntilNs == long.MaxValue || host.ToHost(end.FirstNs) <= holding.UntilNs);
+        return host.ToHost(end.LastNs) >= holding.FromNs && (holding.UntilNs == long.MaxValue || host.ToHost(end.EarliestNs) <= holding.UntilNs);
     }
 
     // An address that nobody has may be one of a host that has not said anything yet.
@@ -92,7 +92,7 @@ readonly ref struct Whereabouts(BindingHistory history, AttributionOptions optio
     }
 
     Blindness SightOf(BindingHost host, in EndQuery end) =>
-        options.MatchTime == MatchTime.Any ? Blindness.None : host.SightOf(host.ToHost(end.FirstNs), host.ToHost(end.LastNs));
+        options.MatchTime == MatchTime.Any ? Blindness.None : host.SightOf(host.ToHost(end.EarliestNs), host.ToHost(end.LastNs));
 
     static void Add(ref Blindness blindness, Blindness another)
     {

@@ -9,8 +9,10 @@ namespace Enrichment.Benchmarks.Attribution;
 /// <summary>Flows stamped a second, and memory of a binding, with a history of many.</summary>
 static class LookupSpeed
 {
-    const int Hosts = 20;
-    const int Rounds = 5;
+    const int Hosts = 300;
+    const int Block = 4096;
+    const int Wildcard = 0, Bound = 1, Connected = 2;
+    const int Rounds = 12;
 
     public static int Run(string[] args)
     {
@@ -24,13 +26,16 @@ static class LookupSpeed
         Print($"{many:N0} bindings in {filled.TotalSeconds:N2} s; {held / (double)many:N1} bytes each ({history.Bytes / (double)many:N1} in rows and buckets)");
 
         var flows = Flows(many);
-        Time("live (a lock a flow)", new Attributor(history, new AttributionOptions()), flows);
+        Time("live (a lock a flow)", new Attributor(history, new AttributionOptions()), flows, oneByOne: true);
+        clock.Restart();
         history.Freeze();
-        Time("frozen", new Attributor(history, new AttributionOptions()), flows);
+        Print($"frozen in {clock.Elapsed.TotalSeconds:N2} s; {history.Bytes / (double)many:N1} bytes a binding");
+        Time("frozen, one by one", new Attributor(history, new AttributionOptions()), flows, oneByOne: true);
+        Time("frozen, in blocks", new Attributor(history, new AttributionOptions()), flows, oneByOne: false);
         return 0;
     }
 
-    // Of each host's sockets: 1 % listeners and unconnected UDP, the rest connections one after the other.
+    // Of each host's sockets: 10 % unconnected UDP, half of it on every address; 1 % listeners; the rest connections one after the other.
     static void Fill(BindingHistory history, int many)
     {
         for (var h = 0; h < Hosts; h++)
@@ -40,13 +45,13 @@ static class LookupSpeed
             for (var i = h; i < many; i += Hosts)
             {
                 var opened = (i * 1_000_000L) + 1;
-                var plain = i % 100 == 0;
+                var kind = KindOf(i);
                 var handle = history.Add(host, new Binding
                 {
                     NetNs = 1,
-                    Local = new Endpoint(plain && i % 200 == 0 ? IpAddress.AnyIPv4 : Local(i), Port(i), plain ? IpProtocol.Udp : IpProtocol.Tcp),
-                    Remote = plain ? null : new Endpoint(Remote(i), 443, IpProtocol.Tcp),
-                    Owners = owners[i % owners.Count],
+                    Local = new Endpoint(kind == Wildcard ? IpAddress.AnyIPv4 : Local(i), Port(i), ProtocolOf(i)),
+                    Remote = kind == Connected ? new Endpoint(Remote(i), 443, IpProtocol.Tcp) : null,
+                    Owners = owners[i / Hosts % owners.Count],
                     OpenedFrom = opened,
                     OpenedBy = opened,
                 });
@@ -55,6 +60,7 @@ static class LookupSpeed
         }
     }
 
+    // 60 % with one end at a socket that was there; of the others half are between two strangers, half of a host's port without a socket.
     static FlowQuery[] Flows(int many)
     {
         var random = new Random(1);
@@ -63,17 +69,23 @@ static class LookupSpeed
         {
             var i = random.Next(many);
             var time = (i * 1_000_000L) + 1_000_000_000;
-            var protocol = i % 100 == 0 ? IpProtocol.Udp : IpProtocol.Tcp;
+            var local = random.Next(10) switch { < 6 => Local(i), < 8 => Remote(i + 1), _ => Local(i) };
+            var port = local == Local(i) && random.Next(8) < 6 ? Port(i) : (ushort)random.Next(1024, 32768);
             flows[f] = f % 2 == 0
-                ? new FlowQuery(Local(i), Port(i), Remote(i), 443, protocol, 0, time, time + 1000, 1)
-                : new FlowQuery(Remote(i), 443, Local(i), Port(i), protocol, 0, time, time + 1000, 1);
+                ? new FlowQuery(local, port, Remote(i), 443, ProtocolOf(i), 0, time, time + 1000, 0)
+                : new FlowQuery(Remote(i), 443, local, port, ProtocolOf(i), 0, time, time + 1000, 0);
         }
 
         return flows;
     }
 
-    static void Time(string what, Attributor attributor, FlowQuery[] flows)
+    static int KindOf(int i) => (i / Hosts % 100) switch { < 5 => Wildcard, < 11 => Bound, _ => Connected };
+
+    static byte ProtocolOf(int i) => i / Hosts % 100 < 10 ? IpProtocol.Udp : IpProtocol.Tcp;
+
+    static void Time(string what, Attributor attributor, FlowQuery[] flows, bool oneByOne)
     {
+        var stamps = new FlowStamp[Block];
         var best = double.MaxValue;
         var named = 0;
         var allocated = 0L;
@@ -82,7 +94,7 @@ static class LookupSpeed
             var start = GC.GetAllocatedBytesForCurrentThread();
             // Processor time: what else runs on the machine does not count.
             var clock = Environment.CpuUsage.TotalTime;
-            named = Stamp(attributor, flows);
+            named = oneByOne ? Stamp(attributor, flows) : Stamp(attributor, flows, stamps);
             best = Math.Min(best, (Environment.CpuUsage.TotalTime - clock).TotalSeconds);
             allocated = GC.GetAllocatedBytesForCurrentThread() - start;
         }
@@ -103,11 +115,34 @@ static class LookupSpeed
         return named;
     }
 
+    static int Stamp(Attributor attributor, ReadOnlySpan<FlowQuery> flows, FlowStamp[] stamps)
+    {
+        var named = 0;
+        for (; flows.Length > 0; flows = flows[Block..])
+        {
+            attributor.Stamp(flows[..Block], stamps);
+            named += Count(stamps);
+        }
+
+        return named;
+    }
+
+    static int Count(FlowStamp[] stamps)
+    {
+        var named = 0;
+        foreach (ref readonly var stamp in stamps.AsSpan())
+        {
+            named += stamp.Source.IsNamed || stamp.Destination.IsNamed ? 1 : 0;
+        }
+
+        return named;
+    }
+
     static IpAddress Local(int i) => IpAddress.FromIPv4(0x0A00_0001 + (uint)(i % Hosts));
 
     static IpAddress Remote(int i) => IpAddress.FromIPv4(0x5000_0000 + ((uint)i * 2654435761 >> 8));
 
-    static ushort Port(int i) => (ushort)(32768 + (i % 28000));
+    static ushort Port(int i) => (ushort)(32768 + (i / Hosts % 28000));
 
     static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

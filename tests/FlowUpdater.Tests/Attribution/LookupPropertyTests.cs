@@ -25,13 +25,75 @@ public sealed class LookupPropertyTests
         Assert.InRange(_unknown, 100, int.MaxValue);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Stamp_FrozenInBatches_EqualsLiveOneByOne(bool anyTime)
+    {
+        var exact = 0;
+        Prop.ForAll(Arb.From(Worlds()), world =>
+        {
+            foreach (var isOneHost in (bool[])[true, false])
+            {
+                var options = new AttributionOptions { MatchTime = anyTime ? MatchTime.Any : MatchTime.Flow };
+                var live = new Attributor(Fill(world, isOneHost, out _, out _), options);
+                var frozen = Fill(world, isOneHost, out _, out _);
+                frozen.Freeze();
+                var flows = world.Flows.SelectMany(Variants).ToArray();
+                var stamps = new FlowStamp[flows.Length];
+                new Attributor(frozen, options).Stamp(flows, stamps);
+                for (var i = 0; i < flows.Length; i++)
+                {
+                    exact += stamps[i].Source.Grade == MatchGrade.Exact ? 1 : 0;
+                    if (!Same(live.Stamp(flows[i]), stamps[i]) || !Same(stamps[i], new Attributor(frozen, options).Stamp(flows[i])))
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return true;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        Assert.InRange(exact, 100, int.MaxValue);
+    }
+
+    // Where nobody says in which namespace a flow was seen, and where its clock is not sure.
+    static IEnumerable<FlowQuery> Variants(FlowQuery flow) =>
+    [
+        flow,
+        flow with { NetNs = 0 },
+        flow with { EarlierNs = 3_000_000_000 },
+        flow with { Protocol = IpProtocol.Icmp, IcmpType = 8 },
+        flow with { Destination = IpAddress.Parse("198.51.100.1"), DestinationPort = 443 },
+        flow with { Source = IpAddress.Parse("224.0.0.251") },
+    ];
+
+    // Of different histories processes are equal, not the same.
+    static bool Same(FlowStamp one, FlowStamp other) => one == other;
+
     static bool Check(World world)
+    {
+        var history = Fill(world, isOneHost: true, out var all, out var addresses);
+        var attributor = new Attributor(history, new AttributionOptions());
+        var naive = new NaiveAttributor(all, addresses, history.CaptureHost!);
+        return world.Flows.All(flow => Agrees(attributor.Stamp(flow), naive, flow));
+    }
+
+    /// <param name="isOneHost">The flows are those of the first host.</param>
+    static BindingHistory Fill(World world, bool isOneHost, out List<(BindingHost, Binding)> all, out List<(BindingHost, ulong, IpAddress)> addresses)
     {
         var history = new BindingHistory();
         BindingHost[] hosts = [history.AddHost("a"), history.AddHost("b")];
-        history.CaptureHost = hosts[0];
-        var all = new List<(BindingHost, Binding)>();
-        var addresses = new List<(BindingHost, ulong, IpAddress)>();
+        history.CaptureHost = isOneHost ? hosts[0] : null;
+        if (!isOneHost)
+        {
+            // Another clock, and a tracker that has not told everything.
+            hosts[1].OffsetNs = 7_000_000_000;
+            hosts[1].WatermarkNs = Given.At(60);
+        }
+
+        all = [];
+        addresses = [];
         foreach (var host in hosts)
         {
             var own = world.Held.Where(h => hosts[h.Host] == host).Select(h => (h.NetNs, IpAddress.Parse(h.Address))).Distinct().ToList();
@@ -45,9 +107,7 @@ public sealed class LookupPropertyTests
             all.Add((hosts[host], binding));
         }
 
-        var attributor = new Attributor(history, new AttributionOptions());
-        var naive = new NaiveAttributor(all, addresses, hosts[0]);
-        return world.Flows.All(flow => Agrees(attributor.Stamp(flow), naive, flow));
+        return history;
     }
 
     // As a tracker does it: opened first, closed later.
