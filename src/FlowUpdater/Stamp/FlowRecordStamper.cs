@@ -13,6 +13,7 @@ sealed class FlowRecordStamper(Attributor attributor, NameFormat format, TimeSpa
 {
     const ulong LatestMs = 9_000_000_000_000; // in 2255; beyond it nanoseconds do not fit
 
+    readonly FlowRecord _record = new();
     readonly Dictionary<ProcessInfo, string> _names = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What was said since the last <see cref="BeginFile"/>.</summary>
@@ -26,7 +27,23 @@ sealed class FlowRecordStamper(Attributor attributor, NameFormat format, TimeSpa
 
     public void BeginFile() => (Counts, Flows, NoneInTime) = (new(), TimeSpanNs.Empty, false);
 
-    public FlowStamp Stamp(FlowRecord record)
+    /// <summary>Takes over what another worker was asked about the same file.</summary>
+    public void Add(FlowRecordStamper other)
+    {
+        NoneInTime = Flows.IsEmpty ? other.NoneInTime : other.Flows.IsEmpty ? NoneInTime : NoneInTime && other.NoneInTime;
+        Flows = other.Flows.IsEmpty ? Flows : Flows.With(other.Flows.First).With(other.Flows.Last);
+        Counts.Add(other.Counts);
+    }
+
+    public void Stamp(NfcapdBlock block, Span<FlowStamp> stamps)
+    {
+        for (var flow = 0; block.Next(_record); flow++)
+        {
+            stamps[flow] = Stamp(_record);
+        }
+    }
+
+    FlowStamp Stamp(FlowRecord record)
     {
         var query = QueryOf(record);
         var outside = !bindings.IsEmpty && !bindings.Overlaps(new TimeSpanNs(query.FirstNs, query.LastNs));

@@ -31,7 +31,8 @@ sealed class StampRun(StampRequest request, TextWriter log)
             await sources.LoadAsync(TimeSpanNs.Everything, cancellationToken).ConfigureAwait(false);
             _failed |= sources.HadProblems;
             var attributor = new Attributor(sources.History, new AttributionOptions { MatchTime = request.MatchTime }, services);
-            StampFiles(files, new FlowRecordStamper(attributor, request.NameFormat, sources.Span), sources.Span, cancellationToken);
+            var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new FlowRecordStamper(attributor, request.NameFormat, sources.Span));
+            StampFiles(files, [.. workers], sources.Span, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -48,26 +49,27 @@ sealed class StampRun(StampRequest request, TextWriter log)
         return _failed ? 1 : 0;
     }
 
-    void StampFiles(List<FlowFile> files, FlowRecordStamper stamper, TimeSpanNs bindings, CancellationToken cancellationToken)
+    void StampFiles(List<FlowFile> files, FlowRecordStamper[] workers, TimeSpanNs bindings, CancellationToken cancellationToken)
     {
         var writer = new NfcapdStamper(new StampOptions { Keep = request.Keep, Placeholder = request.Placeholder, Stamps = true });
         foreach (var file in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            stamper.BeginFile();
-            if (TryStamp(writer, stamper, file))
+            Array.ForEach(workers, worker => worker.BeginFile());
+            if (TryStamp(writer, workers, file, cancellationToken))
             {
-                _counts.Add(stamper.Counts);
-                WarnOfClocks(file, stamper, bindings);
+                Array.ForEach(workers[1..], workers[0].Add);
+                _counts.Add(workers[0].Counts);
+                WarnOfClocks(file, workers[0], bindings);
             }
         }
     }
 
-    bool TryStamp(NfcapdStamper writer, FlowRecordStamper stamper, FlowFile file)
+    bool TryStamp(NfcapdStamper writer, FlowRecordStamper[] workers, FlowFile file, CancellationToken cancellationToken)
     {
         try
         {
-            var result = writer.Stamp(file.Path, OutputOf(file), stamper);
+            var result = writer.Stamp(file.Path, OutputOf(file), workers, cancellationToken);
             _counts.AddFile(result.Flows, result.Kept);
             if (result.Damage is { } damage)
             {

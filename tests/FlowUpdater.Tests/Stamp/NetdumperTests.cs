@@ -84,7 +84,7 @@ public sealed class NetdumperTests(ITestOutputHelper output) : IDisposable
 
     sealed class Nobody : IFlowStamper
     {
-        public Enrichment.Flows.FlowStamp Stamp(FlowRecord record) => Enrichment.Flows.FlowStamp.NotAsked;
+        public void Stamp(NfcapdBlock block, Span<Enrichment.Flows.FlowStamp> stamps) => stamps.Fill(Enrichment.Flows.FlowStamp.NotAsked);
     }
 
     /// <summary>Flow by flow: what the original wrote, and what is written now.</summary>

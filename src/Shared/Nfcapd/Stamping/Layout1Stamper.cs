@@ -17,49 +17,70 @@ sealed class Layout1Stamper(Naming naming) : ILayoutStamper
     const int MostGrowth = 72;
 
     readonly NameMaps _maps = new();
-    readonly byte[] _converted = new byte[ushort.MaxValue];
+    readonly AskedBlock _asked = new();
     readonly FlowRecord _view = new();
-    long _records;
+
+    // Of each flow record of the block: its map, null where it is left out; and whether its name stays.
+    readonly List<(ExtensionMap? Map, bool Keep)> _flows = [];
 
     public void Stamp(NfcapdBlock block, OutputBlock output, long offset, Damage damage)
     {
+        _asked.Clear();
+        _flows.Clear();
+        block.Rewind();
         while (block.Next(out RecordSlot slot))
         {
-            var bytes = block.Bytes.AsSpan(slot.Offset, slot.Size);
-            var wrong = slot.Type switch
-            {
-                RecordType.Common or RecordType.CommonV0 => StampRecord(bytes, output),
-                RecordType.ExtensionMap => CopyMap(bytes, output),
-                _ => CopyOther(bytes, slot.Type, output),
-            };
-            if (wrong is not null)
+            if (Prepare(block.Bytes.AsSpan(slot.Offset, slot.Size), slot.Type) is { } wrong)
             {
                 damage.Add(offset, wrong + "; it was left out");
             }
         }
+
+        naming.Ask(_asked.End());
+        block.Rewind();
+        for (var flow = 0; block.Next(out RecordSlot slot);)
+        {
+            var bytes = block.Bytes.AsSpan(slot.Offset, slot.Size);
+            if (IsFlow(slot.Type))
+            {
+                StampRecord(bytes, _flows[flow++], output);
+            }
+            else if (slot.Type != RecordType.ExtensionMap || ExtensionMap.Read(bytes).Map is not null)
+            {
+                output.Copy(bytes);
+            }
+        }
     }
 
-    string? CopyMap(ReadOnlySpan<byte> bytes, OutputBlock output)
+    static bool IsFlow(RecordType type) => type is RecordType.Common or RecordType.CommonV0;
+
+    /// <returns>What is wrong with the record.</returns>
+    string? Prepare(ReadOnlySpan<byte> bytes, RecordType type)
+    {
+        if (IsFlow(type))
+        {
+            var wrong = Convert(bytes, out var flow);
+            _flows.Add(flow);
+            return wrong;
+        }
+
+        return type == RecordType.ExtensionMap ? Define(bytes) : null;
+    }
+
+    string? Define(ReadOnlySpan<byte> bytes)
     {
         var (map, wrong) = ExtensionMap.Read(bytes);
         if (map is not null)
         {
             _maps.Define(map);
-            output.Copy(bytes);
         }
 
         return wrong;
     }
 
-    string? CopyOther(ReadOnlySpan<byte> bytes, RecordType type, OutputBlock output)
+    string? Convert(ReadOnlySpan<byte> bytes, out (ExtensionMap? Map, bool Keep) flow)
     {
-        _records += type is RecordType.ExporterInfo or RecordType.ExporterStats or RecordType.LegacySampler ? 1 : 0;
-        output.Copy(bytes);
-        return null;
-    }
-
-    string? StampRecord(ReadOnlySpan<byte> bytes, OutputBlock output)
-    {
+        flow = default;
         if (bytes.Length < CommonRecord.MinSize)
         {
             return $"a flow record has {bytes.Length} bytes";
@@ -71,25 +92,40 @@ sealed class Layout1Stamper(Naming naming) : ILayoutStamper
             return $"a flow record names extension map {record.MapId}, which was not defined";
         }
 
-        var length = RecordConverter.Convert(record, map, _converted);
+        var length = RecordConverter.Convert(record, map, _asked.Reserve(map.MostConverted));
         if (length == 0)
         {
             return $"a flow record of {bytes.Length} bytes is shorter than its extension map {record.MapId} says";
         }
 
-        _view.Load(_converted, 0, length);
-        _view.Count = ++_records;
-        if (!naming.TryName(_view, out var name, out _))
+        _asked.View(_view, length);
+        flow = (map, naming.Keeps(_view));
+        if (!flow.Keep)
         {
+            _asked.Add(length);
+        }
+
+        return null;
+    }
+
+    void StampRecord(ReadOnlySpan<byte> bytes, (ExtensionMap? Map, bool Keep) flow, OutputBlock output)
+    {
+        if (flow.Map is not { } map)
+        {
+            return;
+        }
+
+        naming.Flows++;
+        if (flow.Keep)
+        {
+            naming.Kept++;
             output.Copy(bytes);
         }
-        else if (!TryWrite(record, map, name, output))
+        else if (!TryWrite(new CommonRecord(bytes), map, naming.Next(out _), output))
         {
             naming.Full++;
             output.Copy(bytes);
         }
-
-        return null;
     }
 
     bool TryWrite(CommonRecord record, ExtensionMap map, ReadOnlySpan<byte> name, OutputBlock output)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Enrichment.Flows;
 using Enrichment.Nfcapd.Blocks;
 using Enrichment.Nfcapd.Writing;
 
@@ -13,49 +14,67 @@ sealed class Layout2Stamper(Naming naming) : ILayoutStamper
     const int NamePayload = FlowRecordBuilder.UserNameElement - 4;
 
     readonly FlowRecord _record = new();
-    long _records;
+    readonly AskedBlock _asked = new();
 
     public void Stamp(NfcapdBlock block, OutputBlock output, long offset, Damage damage)
     {
+        naming.Ask(Asked(block));
         var flow = 0;
+        block.Rewind();
         while (block.Next(out RecordSlot slot))
         {
-            _records++;
             var bytes = block.Bytes.AsSpan(slot.Offset, slot.Size);
             if (slot.Type != RecordType.Flow)
             {
                 output.Copy(bytes);
-                continue;
             }
-
-            if (slot.Size < FlowRecord.HeaderSize || _record.Load(block.Bytes, slot.Offset, slot.Size) is not null)
+            else if (!TryLoad(block, slot))
             {
                 damage.Add(offset, "a flow record of a block has elements longer than the record; it was left out");
-                continue;
             }
-
-            if (!block.Stamps.IsEmpty)
+            else
             {
-                _record.UseStamps(block.Stamps, flow);
+                naming.Flows++;
+                StampRecord(bytes, OldStamp(block, flow++), output);
             }
-
-            flow++;
-            _record.Count = _records;
-            StampRecord(bytes, output);
         }
     }
 
-    void StampRecord(ReadOnlySpan<byte> record, OutputBlock output)
+    /// <summary>The flows whose names do not stay.</summary>
+    NfcapdBlock Asked(NfcapdBlock block)
+    {
+        _asked.Clear();
+        block.Rewind();
+        while (block.Next(out RecordSlot slot))
+        {
+            if (slot.Type == RecordType.Flow && TryLoad(block, slot) && !naming.Keeps(_record))
+            {
+                _record.Bytes.CopyTo(_asked.Reserve(slot.Size));
+                _asked.Add(slot.Size);
+            }
+        }
+
+        return _asked.End();
+    }
+
+    bool TryLoad(NfcapdBlock block, RecordSlot slot) =>
+        slot.Size >= FlowRecord.HeaderSize && _record.Load(block.Bytes, slot.Offset, slot.Size) is null;
+
+    static FlowStamp OldStamp(NfcapdBlock block, int flow) => block.Stamps.IsEmpty ? FlowStamp.NotAsked : block.Stamps[flow];
+
+    void StampRecord(ReadOnlySpan<byte> record, in FlowStamp old, OutputBlock output)
     {
         var target = output.Reserve(record.Length + FlowRecordBuilder.UserNameElement);
         record.CopyTo(target);
-        var length = record.Length;
-        if (naming.TryName(_record, out var name, out var stamp))
+        if (naming.Keeps(_record))
         {
-            length = SetName(target, record.Length, name);
+            naming.Kept++;
+            output.AddFlow(record.Length, old);
+            return;
         }
 
-        output.AddFlow(length, stamp);
+        var name = naming.Next(out var stamp);
+        output.AddFlow(SetName(target, record.Length, name), stamp);
     }
 
     int SetName(Span<byte> record, int length, ReadOnlySpan<byte> name)

@@ -13,20 +13,27 @@ namespace Enrichment.Nfcapd.Stamping;
 /// </summary>
 public sealed class NfcapdStamper(StampOptions options)
 {
+    /// <summary>Stamps a file with one worker, on this thread alone.</summary>
+    /// <inheritdoc cref="Stamp(string, string, IReadOnlyList{IFlowStamper}, CancellationToken)"/>
+    public StampResult Stamp(string input, string output, IFlowStamper stamper) => Stamp(input, output, [stamper], CancellationToken.None);
+
     /// <exception cref="CorruptFlowFileException">Not a flow file; or a damaged one that was to be replaced, which then stays as it
     /// is.</exception>
     /// <exception cref="IOException">The output could not be written; an earlier one, and the input, stay as they are.</exception>
     /// <exception cref="UnauthorizedAccessException">Not allowed to read or write there.</exception>
     /// <exception cref="Compression.MissingLibraryException">A compression needs a library that is not installed.</exception>
-    public StampResult Stamp(string input, string output, IFlowStamper stamper)
+    /// <exception cref="OperationCanceledException">Stopped; the output is as it was.</exception>
+    /// <param name="workers">One for each thread that is to work on the file, one at least. Files may be stamped at the same time as long
+    /// as no worker is given to two of them.</param>
+    public StampResult Stamp(string input, string output, IReadOnlyList<IFlowStamper> workers, CancellationToken cancellationToken)
     {
         var target = Resolve(output);
         using var file = BlockFile.Open(input);
         var temporary = TemporaryFile.Create(Path.GetDirectoryName(target)!);
         try
         {
-            var naming = new Naming(stamper, options);
-            WriteStamped(file, temporary.Handle, naming);
+            var naming = new Naming(workers[0], options);
+            WriteStamped(file, temporary.Handle, naming, cancellationToken);
             var damage = file.Damage.Count == 0 ? null : file.Damage.ToException(input, file.Blocks, naming.Flows);
             if (damage is not null && FileStatus.IsSame(input, target))
             {
@@ -54,10 +61,10 @@ public sealed class NfcapdStamper(StampOptions options)
 
     /// <summary>Stamps the blocks of an open file into an empty one; what is wrong with it is in its damage afterwards.</summary>
     /// <param name="output">Disposed.</param>
-    internal void WriteStamped(BlockFile file, SafeFileHandle output, Naming naming)
+    internal void WriteStamped(BlockFile file, SafeFileHandle output, Naming naming, CancellationToken cancellationToken)
     {
         using var writer = new BlockFileWriter(output, file.HeaderBytes, PackingFor(file.Header));
-        new Copy(file, writer, naming, options).Run();
+        new Copy(file, writer, naming, options).Run(cancellationToken);
         writer.SetAppendix(file.AppendixBytes, file.AppendixRecords);
         writer.Commit();
         writer.Sync();
@@ -87,10 +94,11 @@ public sealed class NfcapdStamper(StampOptions options)
             _stamper = layout1 ? new Layout1Stamper(naming) : new Layout2Stamper(naming);
         }
 
-        public void Run()
+        public void Run(CancellationToken cancellationToken)
         {
             while (_file.TryPeek(out var header))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (header.Type == BlockType.Array)
                 {
                     CopyArray(header.Records, data: null);

@@ -2,16 +2,23 @@ using Enrichment.Bindings;
 using Enrichment.Flows;
 using Enrichment.Nfcapd;
 using Enrichment.Nfcapd.Stamping;
+using Xunit;
 
 namespace Enrichment.Tests.Nfcapd.Stamping;
 
 /// <summary>Names flows as the test says.</summary>
 sealed class ByName(Func<FlowRecord, string> name) : IFlowStamper
 {
-    public FlowStamp Stamp(FlowRecord record)
+    readonly FlowRecord _record = new();
+
+    public void Stamp(NfcapdBlock block, Span<FlowStamp> stamps)
     {
-        var text = name(record);
-        return text.Length == 0 ? FlowStamp.NotAsked : Named(text);
+        Assert.Equal(block.Flows, stamps.Length);
+        for (var flow = 0; block.Next(_record); flow++)
+        {
+            var text = name(_record);
+            stamps[flow] = text.Length == 0 ? FlowStamp.NotAsked : Named(text);
+        }
     }
 
     public static FlowStamp Named(string name) => new(

@@ -80,9 +80,9 @@ public class NfcapdStamperTests
         var exporter = FileBytes.Of(b => b.U16(7, 32).Zeros(28));
         var array = Block(4, FileBytes.Of(b => b.U16(77, 8).U32(1)));
 
-        var (file, _) = Stamp(File(array, Block(3, exporter, Flow(1)), array), new(), r => "n" + r.Count);
+        var (file, _) = Stamp(File(array, Block(3, exporter, Flow(1)), array), new(), r => "n" + r.Generic.InPackets);
 
-        Assert.Equal(Convert.ToHexString(File(array, Block(3, exporter, Flow(1, "n2")), array)), Convert.ToHexString(file));
+        Assert.Equal(Convert.ToHexString(File(array, Block(3, exporter, Flow(1, "n1")), array)), Convert.ToHexString(file));
     }
 
     [Fact]
@@ -257,7 +257,7 @@ public class NfcapdStamperTests
 
     sealed class Always(FlowStamp stamp) : IFlowStamper
     {
-        public FlowStamp Stamp(FlowRecord record) => stamp;
+        public void Stamp(NfcapdBlock block, Span<FlowStamp> stamps) => stamps.Fill(stamp);
     }
 
     internal static (byte[] File, StampResult Result) Stamp(byte[] file, StampOptions options, Func<FlowRecord, string> name)
