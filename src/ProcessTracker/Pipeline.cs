@@ -3,6 +3,7 @@ using Enrichment.Grpc;
 using Enrichment.Grpc.Health;
 using Enrichment.Grpc.Server;
 using Enrichment.Tracker.Feed;
+using Enrichment.Tracker.Journal;
 using Enrichment.Tracker.Service;
 
 namespace Enrichment.Tracker;
@@ -14,12 +15,14 @@ namespace Enrichment.Tracker;
 ///   Bindings    which process holds which socket, from when to when                                        (SocketTracker)
 ///   Feed        the changes, numbered; snapshots                                                           (BindingFeed)
 ///   Service     gRPC                                                                                       (FeedService)
+///   Journal     the feed on the disk                                                                       (JournalRecorder)
 /// </code>
 /// </summary>
 sealed class Pipeline : IAsyncDisposable
 {
     readonly Poller _poller;
     readonly GrpcServer _server;
+    readonly JournalRecorder? _journal;
     readonly HealthService _health = new();
     readonly ServiceManager _manager = new();
 
@@ -28,7 +31,10 @@ sealed class Pipeline : IAsyncDisposable
         Origin = OriginOf(options);
         Feed = new BindingFeed(options.Feed);
         _poller = new Poller(options, Feed, Origin.BootId);
-        var services = new FeedService(Feed, Origin, () => Counters, TimeProvider.System).AddTo(new GrpcServices());
+        _journal = options.Journal is { } journal
+            ? new JournalRecorder(Feed, Origin, journal, TimeProvider.System, sentence => log.WriteLine($"processtracker: {sentence}"))
+            : null;
+        var services = new FeedService(Feed, Origin, () => Counters, TimeProvider.System, () => _journal?.Folder).AddTo(new GrpcServices());
         _health.AddTo(services);
         _health.Set(BindingFeedMethods.ServiceName, true);
         _server = new GrpcServer(
@@ -50,7 +56,7 @@ sealed class Pipeline : IAsyncDisposable
 
     public GrpcAddress Address => _server.BoundAddress;
 
-    public IEnumerable<KeyValuePair<string, ulong>> Counters => [.. _poller.Counters.All, new("changes", Feed.Progress.Sequence)];
+    public IEnumerable<KeyValuePair<string, ulong>> Counters => [.. _poller.Counters.All, new("changes", Feed.Progress.Sequence), .. _journal?.Status.All ?? []];
 
     /// <summary>Looks once, so that the first reader gets a whole snapshot, then serves and goes on until the token is set.</summary>
     /// <param name="started">Called when readers can connect.</param>
@@ -59,6 +65,7 @@ sealed class Pipeline : IAsyncDisposable
     {
         _poller.Poll();
         await _server.StartAsync(cancellationToken).ConfigureAwait(false);
+        _journal?.Start();
         started();
         _manager.Ready();
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -67,6 +74,11 @@ sealed class Pipeline : IAsyncDisposable
         await Task.WhenAny(polling, Task.Delay(Timeout.Infinite, cancellationToken)).ConfigureAwait(false);
         _manager.Stopping();
         await polling.ConfigureAwait(false);
+        if (_journal is not null)
+        {
+            await _journal.StopAsync().ConfigureAwait(false);
+        }
+
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         await _server.StopAsync(patience.Token).ConfigureAwait(false);
     }
@@ -74,6 +86,11 @@ sealed class Pipeline : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync().ConfigureAwait(false);
+        if (_journal is not null)
+        {
+            await _journal.DisposeAsync().ConfigureAwait(false);
+        }
+
         _poller.Dispose();
         _manager.Dispose();
     }

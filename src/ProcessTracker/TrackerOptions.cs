@@ -1,4 +1,5 @@
 using Enrichment.Grpc;
+using Enrichment.Journal;
 using Enrichment.Tracker.Feed;
 
 namespace Enrichment.Tracker;
@@ -37,6 +38,9 @@ sealed record TrackerOptions
     public double SearchShare { get; init; } = 0.2;
 
     public FeedOptions Feed { get; init; } = new();
+
+    /// <summary>Where and how the feed is recorded; null: it is not.</summary>
+    public JournalOptions? Journal { get; init; }
 
     /// <summary>Look at these network namespaces alone. For tests.</summary>
     public IReadOnlySet<ulong>? OnlyNetNs { get; init; }

@@ -33,6 +33,9 @@ sealed class BindingTree(TimeSpan keepClosed, int maxClosed)
 
     public int OpenCount => _nodes.Count - _closed.Count;
 
+    /// <summary>The latest close of a binding that is here no more; what was closed after it is all here.</summary>
+    public long ForgottenUntil { get; private set; }
+
     /// <summary>Adds a binding, open or closed.</summary>
     public void Add(Binding binding)
     {
@@ -73,6 +76,7 @@ sealed class BindingTree(TimeSpan keepClosed, int maxClosed)
         while (_closed.TryPeek(out var oldest) && (_closed.Count > maxClosed || oldest.Binding.ClosedBy < nowNs - _keepClosedNs))
         {
             _closed.Dequeue();
+            ForgottenUntil = Math.Max(ForgottenUntil, oldest.Binding.ClosedBy);
             Remove(oldest);
         }
     }

@@ -22,11 +22,13 @@ static class RunCommand
         var insecure = new Option<bool>("--insecure") { Description = "Let anybody who reaches the TCP address read, without TLS" };
         var netNs = CommonOptions.NetNs();
         var tls = new TlsOptions();
+        var journal = new JournalArguments("Record the feed there, for 'flowupdater stamp --journal'");
         var command = new Command("run", "Track which process owns which socket, and tell it over gRPC.")
         {
             listen, source, interval, allowUid, allowGid, insecure, netNs,
         };
         tls.AddTo(command);
+        journal.AddTo(command);
         command.SetAction((result, _) => RunAsync(
             new TrackerOptions
             {
@@ -37,6 +39,7 @@ static class RunCommand
                 AllowedGids = result.GetValue(allowGid) ?? [],
                 AllowInsecureTcp = result.GetValue(insecure),
                 Tls = tls.Of(result),
+                Journal = journal.Of(result),
                 OnlyNetNs = CommonOptions.Only(result.GetValue(netNs)),
             },
             Console.Error));

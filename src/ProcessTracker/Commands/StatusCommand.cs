@@ -10,6 +10,8 @@ namespace Enrichment.Tracker.Commands;
 /// <summary><c>processtracker status</c>: what a running tracker says of itself.</summary>
 static class StatusCommand
 {
+    const string Moment = "_until_ns";
+
     static readonly GrpcCallOptions Patience = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     public static Command Create()
@@ -51,9 +53,15 @@ static class StatusCommand
         Row("sequence", Number(status.Sequence));
         Row("open bindings", Number(status.OpenBindings));
         Row("watchers", Number(status.Watchers));
+        if (status.Journal.Length > 0)
+        {
+            Row("journal", status.Journal);
+        }
+
         foreach (var counter in status.Counters)
         {
-            Row(counter.Name.Replace('_', ' '), Number(counter.Value));
+            var isMoment = counter.Name.EndsWith(Moment, StringComparison.Ordinal);
+            Row((isMoment ? counter.Name[..^Moment.Length] : counter.Name).Replace('_', ' '), isMoment ? WallTime.Format((long)counter.Value) : Number(counter.Value));
         }
 
         void Row(string name, string value) => output.WriteLine($"{name,-28}{value}");

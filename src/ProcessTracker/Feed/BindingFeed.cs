@@ -15,6 +15,7 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
     readonly BindingTree _tree = new(options.ClosedRetention, options.ClosedCapacity);
     IReadOnlyList<NamespaceAddresses> _addresses = [];
     long _watermarkNs;
+    long _beganNs;
     TaskCompletionSource _pulse = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int OpenCount
@@ -83,6 +84,7 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
         lock (_gate)
         {
             _watermarkNs = watermarkNs;
+            _beganNs = _beganNs == 0 ? watermarkNs : _beganNs;
             _tree.Trim(watermarkNs);
             waiting = _pulse;
             _pulse = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -104,7 +106,8 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
     {
         lock (_gate)
         {
-            var snapshot = new FeedSnapshot { Sequence = _ring.LastSequence };
+            var completeSince = _beganNs == 0 ? 0 : Math.Max(_beganNs, _tree.ForgottenUntil);
+            var snapshot = new FeedSnapshot { Sequence = _ring.LastSequence, CompleteSinceNs = completeSince };
             _tree.CopyTo(snapshot.Open, snapshot.Closed);
             return snapshot;
         }

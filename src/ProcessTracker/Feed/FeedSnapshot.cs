@@ -8,6 +8,9 @@ sealed class FeedSnapshot
 {
     public required ulong Sequence { get; init; }
 
+    /// <summary>Every binding that was closed after this moment is in it; 0: not known.</summary>
+    public required long CompleteSinceNs { get; init; }
+
     public List<Binding> Open { get; } = [];
 
     public List<Binding> Closed { get; } = [];

@@ -7,7 +7,9 @@ namespace Enrichment.Tracker.Service;
 
 /// <summary>The feed over gRPC: proto/enrichment/bindings/v1/binding_feed.proto.</summary>
 /// <param name="counters">What the tracker counts, by name; read for each GetStatus.</param>
-sealed class FeedService(BindingFeed feed, FeedOrigin origin, Func<IEnumerable<KeyValuePair<string, ulong>>> counters, TimeProvider time)
+/// <param name="journal">The folder where the feed is recorded; null: it is not.</param>
+sealed class FeedService(
+    BindingFeed feed, FeedOrigin origin, Func<IEnumerable<KeyValuePair<string, ulong>>> counters, TimeProvider time, Func<string?>? journal = null)
 {
     readonly DateTimeOffset _started = time.GetUtcNow();
     int _watchers;
@@ -23,7 +25,7 @@ sealed class FeedService(BindingFeed feed, FeedOrigin origin, Func<IEnumerable<K
         Interlocked.Increment(ref _watchers);
         try
         {
-            await new WatchCall(feed, origin, responses, time).RunAsync(request, call.CancellationToken).ConfigureAwait(false);
+            await new WatchCall(feed, origin, new GrpcReceiver(responses), time).RunAsync(request, call.CancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -40,6 +42,7 @@ sealed class FeedService(BindingFeed feed, FeedOrigin origin, Func<IEnumerable<K
             Sequence = feed.Progress.Sequence,
             OpenBindings = (ulong)feed.OpenCount,
             Watchers = (uint)Watchers,
+            Journal = journal?.Invoke() ?? "",
         };
         foreach (var (name, value) in counters())
         {

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 
 using Enrichment.Grpc.Bindings.V1;
-using Enrichment.Grpc.Server;
 using Enrichment.Tracker.Feed;
 using Binding = Enrichment.Bindings.Binding;
 
@@ -11,7 +10,7 @@ namespace Enrichment.Tracker.Service;
 /// One reader of the feed. It reads at its own pace; where it lags by more than the ring it is told what it lost and
 /// gets a new snapshot. A heartbeat follows each time it has caught up.
 /// </summary>
-sealed class WatchCall(BindingFeed feed, FeedOrigin origin, GrpcResponses<FeedMessage> responses, TimeProvider time)
+sealed class WatchCall(BindingFeed feed, FeedOrigin origin, IFeedReceiver responses, TimeProvider time)
 {
     // A process may take 5 KiB, and a message no more than 4 MiB.
     const int SnapshotChunk = 512;
@@ -54,7 +53,7 @@ sealed class WatchCall(BindingFeed feed, FeedOrigin origin, GrpcResponses<FeedMe
             responses.Write(Overtaken(request.AfterSequence + 1));
         }
 
-        await SendSnapshotAsync().ConfigureAwait(false);
+        await SendSnapshotAsync(request.ClosedAfterNs).ConfigureAwait(false);
     }
 
     async ValueTask CatchUpAsync()
@@ -65,7 +64,7 @@ sealed class WatchCall(BindingFeed feed, FeedOrigin origin, GrpcResponses<FeedMe
             if (count < 0)
             {
                 responses.Write(Overtaken(_sequence + 1));
-                await SendSnapshotAsync().ConfigureAwait(false);
+                await SendSnapshotAsync(0).ConfigureAwait(false);
                 continue;
             }
 
@@ -92,12 +91,14 @@ sealed class WatchCall(BindingFeed feed, FeedOrigin origin, GrpcResponses<FeedMe
         }
     }
 
-    async ValueTask SendSnapshotAsync()
+    async ValueTask SendSnapshotAsync(long closedAfterNs)
     {
         var snapshot = feed.Snapshot();
+        snapshot.Closed.RemoveAll(binding => binding.ClosedBy <= closedAfterNs);
         await SendChunksAsync(snapshot.Sequence, snapshot.Closed, closed: true).ConfigureAwait(false);
         await SendChunksAsync(snapshot.Sequence, snapshot.Open, closed: false).ConfigureAwait(false);
-        responses.Write(new FeedMessage { Snapshot = new Snapshot { Sequence = snapshot.Sequence, Last = true } });
+        var completeSince = snapshot.CompleteSinceNs == 0 ? 0 : Math.Max(snapshot.CompleteSinceNs, closedAfterNs);
+        responses.Write(new FeedMessage { Snapshot = new Snapshot { Sequence = snapshot.Sequence, Last = true, CompleteSinceNs = completeSince } });
         await responses.FlushAsync().ConfigureAwait(false);
         _sequence = snapshot.Sequence;
     }

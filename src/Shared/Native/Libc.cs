@@ -25,6 +25,13 @@ public static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     public static partial nint pread(int fd, byte* buffer, nuint count, long offset);
 
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int fsync(int fd);
+
+    /// <summary>Brings the contents to the disk, and of the rest what is needed to read them: the length.</summary>
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int fdatasync(int fd);
+
     /// <summary>The link's text without a closing zero byte; a return of <paramref name="size"/> means it may have been cut.</summary>
     [LibraryImport(Name, SetLastError = true)]
     public static partial nint readlinkat(int directory, byte* path, byte* buffer, nuint size);
