@@ -11,6 +11,7 @@ sealed class BindingSources : IAsyncDisposable
     readonly Action<string> _say;
     readonly CancellationTokenSource _stop = new();
     readonly List<Task> _feeds = [];
+    readonly List<JournalSource> _journals = [];
 
     public BindingSources(StampRequest request, Action<string> say)
     {
@@ -37,6 +38,11 @@ sealed class BindingSources : IAsyncDisposable
         foreach (var path in _request.Bindings)
         {
             ReadFile(path);
+        }
+
+        foreach (var directory in _request.Journals)
+        {
+            ReadJournal(directory, wanted, cancellationToken);
         }
 
         foreach (var address in _request.Trackers)
@@ -68,6 +74,19 @@ sealed class BindingSources : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_feeds).ConfigureAwait(false);
         _stop.Dispose();
+        _journals.ForEach(journal => journal.Dispose());
+    }
+
+    void ReadJournal(string directory, TimeSpanNs wanted, CancellationToken cancellationToken)
+    {
+        var journal = new JournalSource(directory, History, _say);
+        _journals.Add(journal);
+        journal.Load(wanted.First, wanted.Last, isGrowing: false, cancellationToken);
+        HadProblems |= journal.HadProblems;
+        foreach (var feed in journal.Feeds)
+        {
+            Span = Span.With(feed.BeginsNs).With(Math.Max(feed.BeginsNs, feed.Host.WatermarkNs));
+        }
     }
 
     void ReadFile(string path)

@@ -27,6 +27,12 @@ static class StampCommand
         HelpName = "FILE",
     };
 
+    static readonly Option<string[]> Journals = new("--journal")
+    {
+        Description = "The feeds that 'processtracker run --journal' or 'flowupdater run --journal' recorded there; only the time of the flows is read. May be given several times.",
+        HelpName = "DIR",
+    };
+
     static readonly Option<GrpcAddress[]> Trackers = new("--tracker")
     {
         Description = "Ask this tracker for its bindings: unix:PATH or HOST:PORT. May be given several times.",
@@ -66,7 +72,7 @@ static class StampCommand
     {
         var command = new Command("stamp", "Write the names of processes into flow files that exist already; nothing else in them changes.")
         {
-            Paths, Out, Bindings, Trackers, Services, ServicesFile, Placeholder, Match, Names, Keep,
+            Paths, Out, Bindings, Journals, Trackers, Services, ServicesFile, Placeholder, Match, Names, Keep,
         };
         command.Validators.Add(result =>
         {
@@ -74,9 +80,9 @@ static class StampCommand
             {
                 result.AddError($"there is no option '{wrong.Value}' (see 'flowupdater stamp --help')");
             }
-            else if (result.GetResult(Bindings) is null && result.GetResult(Trackers) is null && !result.GetValue(Services) && result.GetResult(ServicesFile) is null or { Implicit: true })
+            else if (result.GetResult(Bindings) is null && result.GetResult(Journals) is null && result.GetResult(Trackers) is null && !result.GetValue(Services) && result.GetResult(ServicesFile) is null or { Implicit: true })
             {
-                result.AddError("there is nothing to stamp with: give --bindings FILE, --tracker ADDR or --services");
+                result.AddError("there is nothing to stamp with: give --bindings FILE, --journal DIR, --tracker ADDR or --services");
             }
         });
         command.SetAction(parsed => Run(Request(parsed)));
@@ -88,6 +94,7 @@ static class StampCommand
         Paths = parsed.GetValue(Paths)!,
         OutputDirectory = parsed.GetValue(Out),
         Bindings = parsed.GetValue(Bindings) ?? [],
+        Journals = parsed.GetValue(Journals) ?? [],
         Trackers = parsed.GetValue(Trackers) ?? [],
         Services = parsed.GetValue(Services) || parsed.GetResult(ServicesFile) is { Implicit: false },
         ServicesFile = parsed.GetValue(ServicesFile)!,

@@ -15,6 +15,9 @@ sealed record StampRequest
     /// <summary>Files in the text form of the feed, each of one host.</summary>
     public IReadOnlyList<string> Bindings { get; init; } = [];
 
+    /// <summary>Recorded feeds: what <c>--journal</c> of the recording programs wrote.</summary>
+    public IReadOnlyList<string> Journals { get; init; } = [];
+
     public IReadOnlyList<GrpcAddress> Trackers { get; init; } = [];
 
     /// <summary>Name flows that nobody owns by the service of their port.</summary>

@@ -38,6 +38,10 @@ public sealed class JournalFolder
         return found.Count > 0 ? found : throw new IOException($"{directory}: there is no journal in it (no *{SegmentName.Suffix} files)");
     }
 
+    /// <summary>The same folder as it is now.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public JournalFolder Again() => new(Path, SegmentsOf(Path));
+
     /// <summary>The segments that may speak of a time between two moments, on the recorder's clock.</summary>
     public IEnumerable<JournalSegment> Between(long firstNs, long lastNs) =>
         Segments.Where(segment => segment.StartNs <= lastNs && segment.EndNs >= firstNs);

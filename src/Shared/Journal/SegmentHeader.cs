@@ -17,9 +17,6 @@ public readonly record struct SegmentHeader(long StartNs, Guid BootId)
     public const ushort Version = 1;
     const uint Magic = 0x4E524A45;
 
-    /// <summary>Whether that is the boot id as the kernel writes it.</summary>
-    public bool IsOf(string bootId) => BootId != Guid.Empty && Guid.TryParse(bootId, out var other) && other == BootId;
-
     internal void Write(Span<byte> target)
     {
         target[..Size].Clear();

@@ -85,7 +85,7 @@ public sealed class StampTests : IDisposable
     public void Stamp_WithNothing_IsUsage()
     {
         var path = _folder.With("nfcapd.202301010000", FlowFolder.Written(5));
-        Is(Tool.Run(Published.Updater, "stamp", path), 2, "there is nothing to stamp with: give --bindings FILE, --tracker ADDR or --services");
+        Is(Tool.Run(Published.Updater, "stamp", path), 2, "there is nothing to stamp with: give --bindings FILE, --journal DIR, --tracker ADDR or --services");
     }
 
     [Fact]

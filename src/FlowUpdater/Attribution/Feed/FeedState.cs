@@ -17,6 +17,12 @@ sealed class FeedState(BindingHistory history, BindingHost host, string localBoo
     bool _awaitsSnapshot = true;
     bool _lost;
 
+    /// <summary>Boot id of the machine by whose clock messages are received.</summary>
+    public string LocalBootId { get; set; } = localBootId;
+
+    /// <summary>Whether the host with that boot id is the one on which flows are captured: so with live flows.</summary>
+    public bool CapturesHere { get; init; } = true;
+
     public Wire.Hello? Hello { get; private set; }
 
     public ulong Sequence { get; private set; }
@@ -73,7 +79,7 @@ sealed class FeedState(BindingHistory history, BindingHost host, string localBoo
     void Begin(Wire.Hello hello)
     {
         _decoder.Begin(hello.BootId);
-        _offset.SameClock = hello.BootId.Length > 0 && hello.BootId == localBootId;
+        _offset.SameClock = hello.BootId.Length > 0 && hello.BootId == LocalBootId;
         if (Hello?.Epoch != hello.Epoch)
         {
             Sequence = 0;
@@ -82,7 +88,7 @@ sealed class FeedState(BindingHistory history, BindingHost host, string localBoo
         _awaitsSnapshot = Sequence == 0;
         Hello = hello;
         host.Name = hello.HostName;
-        if (_offset.SameClock)
+        if (_offset.SameClock && CapturesHere)
         {
             history.CaptureHost = host;
         }
@@ -111,7 +117,7 @@ sealed class FeedState(BindingHistory history, BindingHost host, string localBoo
 
         if (snapshot.Last)
         {
-            Finish(snapshot.Sequence, nowNs);
+            Finish(snapshot, nowNs);
         }
     }
 
@@ -142,7 +148,7 @@ sealed class FeedState(BindingHistory history, BindingHost host, string localBoo
         }
     }
 
-    void Finish(ulong sequence, long nowNs)
+    void Finish(Wire.Snapshot snapshot, long nowNs)
     {
         var watermark = host.WatermarkNs;
         foreach (var gone in _open.Values)
@@ -158,18 +164,25 @@ sealed class FeedState(BindingHistory history, BindingHost host, string localBoo
         }
 
         (_snapshot, _carried) = (null, null);
-        Sequence = sequence;
-        if (watermark != long.MinValue)
+        Sequence = snapshot.Sequence;
+        NoteGap(watermark, snapshot.CompleteSinceNs, nowNs);
+        _awaitsSnapshot = _lost = false;
+    }
+
+    /// <summary>A snapshot that reaches back to what was known before leaves nothing out; one that does not say how far it reaches, all before it.</summary>
+    void NoteGap(long watermarkNs, long completeSinceNs, long nowNs)
+    {
+        lock (history.Gate)
         {
-            lock (history.Gate)
+            var now = host.ToHost(nowNs);
+            var known = completeSinceNs == 0 ? now : Math.Min(now, completeSinceNs);
+            var isFirst = watermarkNs == long.MinValue;
+            MissedNs = isFirst ? 0 : Math.Max(0, known - watermarkNs);
+            if (MissedNs > 0 || (isFirst && completeSinceNs != 0))
             {
-                var now = host.ToHost(nowNs);
-                host.AddGap(watermark, now, _lost && !host.IsAway);
-                MissedNs = Math.Max(0, now - watermark);
+                host.AddGap(watermarkNs, known, _lost && !host.IsAway);
             }
         }
-
-        _awaitsSnapshot = _lost = false;
     }
 
     void Apply(Wire.Changes changes)
