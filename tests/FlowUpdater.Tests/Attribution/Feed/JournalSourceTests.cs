@@ -1,5 +1,4 @@
 using Enrichment.Flows;
-using Enrichment.Journal;
 using Xunit;
 using static Enrichment.Updater.Tests.Attribution.Feed.FeedMessages;
 using static Enrichment.Updater.Tests.Attribution.Given;
