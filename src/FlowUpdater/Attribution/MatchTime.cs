@@ -7,6 +7,11 @@ enum MatchTime
     Flow,
 
     /// <summary>
+    /// As <see cref="Flow"/>, where a flow was when the collector received it, less how long it took, or up to the export delay before that.
+    /// </summary>
+    Received,
+
+    /// <summary>
     /// Intervals are not looked at, for exporters with a wrong clock: among several holders of an endpoint the last one
     /// opened before the flow's end, else the last of all.
     /// </summary>

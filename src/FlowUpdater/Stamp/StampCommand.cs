@@ -59,7 +59,9 @@ static class StampCommand
         DefaultValueFactory = _ => "none",
     };
 
-    static readonly Option<string> Match = OneOf("--match-time", "Whether the times of flows and bindings decide; 'any' is for exporters with a wrong clock.", "flow", "any");
+    static readonly Option<string> Match = OneOf("--match-time", "Which time of a flow decides: its own; that of its receipt by the collector, for exporters with a wrong clock; or any at all.", "flow", "received", "any");
+
+    static readonly Option<TimeSpan?> ExportDelay = DurationOption.Create("--export-delay", "With --match-time received: how long after a flow's last packet its record may reach the collector, by the exporter's idle timeout. [default: 5m]");
 
     static readonly Option<string> Names = OneOf("--name-format", "How a process is written: dnsmasq or 939/dnsmasq.", "name", "pid/name");
 
@@ -72,7 +74,8 @@ static class StampCommand
     {
         var command = new Command("stamp", "Write the names of processes into flow files that exist already; nothing else in them changes.")
         {
-            Paths, Out, Bindings, Journals, Trackers, Services, ServicesFile, Placeholder, Match, Names, Keep,
+            Paths, Out, Bindings, Journals, Trackers, Services, ServicesFile, Placeholder, Match,
+            ExportDelay, Names, Keep,
         };
         command.Validators.Add(result =>
         {
@@ -99,7 +102,8 @@ static class StampCommand
         Services = parsed.GetValue(Services) || parsed.GetResult(ServicesFile) is { Implicit: false },
         ServicesFile = parsed.GetValue(ServicesFile)!,
         Placeholder = parsed.GetValue(Placeholder)!,
-        MatchTime = parsed.GetValue(Match) == "any" ? MatchTime.Any : MatchTime.Flow,
+        MatchTime = parsed.GetValue(Match) switch { "any" => MatchTime.Any, "received" => MatchTime.Received, _ => MatchTime.Flow },
+        ExportDelay = parsed.GetValue(ExportDelay) ?? TimeSpan.FromMinutes(5),
         NameFormat = parsed.GetValue(Names) == "pid/name" ? NameFormat.PidName : NameFormat.Name,
         Keep = parsed.GetValue(Keep),
     };

@@ -31,6 +31,12 @@ sealed record StampRequest
 
     public MatchTime MatchTime { get; init; } = MatchTime.Flow;
 
+    /// <summary>How long after a flow's last packet its record may reach the collector, for <see cref="MatchTime.Received"/>.</summary>
+    public TimeSpan ExportDelay { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Null where the time of receipt does not count.</summary>
+    public long? ReceivedWithinNs => MatchTime == MatchTime.Received ? ExportDelay.Ticks * TimeSpan.NanosecondsPerTick : null;
+
     /// <summary>Names that are in the files already stay.</summary>
     public bool Keep { get; init; }
 

@@ -31,7 +31,7 @@ sealed class StampRun(StampRequest request, TextWriter log)
             await sources.LoadAsync(TimeSpanNs.Everything, cancellationToken).ConfigureAwait(false);
             _failed |= sources.HadProblems;
             var attributor = new Attributor(sources.History, new AttributionOptions { MatchTime = request.MatchTime }, services);
-            var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new FlowRecordStamper(attributor, request.NameFormat, sources.Span));
+            var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new FlowRecordStamper(attributor, request.NameFormat, sources.Span, request.ReceivedWithinNs));
             StampFiles(files, [.. workers], sources.Span, cancellationToken);
         }
         catch (OperationCanceledException)
