@@ -53,6 +53,13 @@ static class CommandLine
             return Ok;
         }
 
-        return new Viewer(options, output, errors, zone).Run() ? Ok : Failed;
+        var filter = QueryFilter.Read(options, zone);
+        if (options.CheckFilter)
+        {
+            return Ok;
+        }
+
+        var window = options.Window is { } text ? TimeWindow.Parse(text, zone) : new TimeWindow();
+        return new Viewer(options, filter, window, output, errors, zone).Run() ? Ok : Failed;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Enrichment.Fields;
 using Enrichment.Fields.Formats;
+using Enrichment.Filter;
 using Enrichment.Nfcapd;
 using Enrichment.Nfcapd.Compression;
 using Enrichment.View.Format;
@@ -10,7 +11,8 @@ using Enrichment.View.Scan;
 namespace Enrichment.View;
 
 /// <summary>The stages in their order: files, their flows as text, totals.</summary>
-sealed class Viewer(ViewOptions options, OutputFile output, TextWriter errors, TimeZoneInfo zone)
+sealed class Viewer(
+    ViewOptions options, FlowFilter filter, TimeWindow window, OutputFile output, TextWriter errors, TimeZoneInfo zone)
 {
     readonly long _started = Stopwatch.GetTimestamp();
     readonly Totals _totals = new();
@@ -41,13 +43,29 @@ sealed class Viewer(ViewOptions options, OutputFile output, TextWriter errors, T
         return _allGood;
     }
 
+    /// <summary>The scan of the flows that pass filter and window; a relative window is made absolute by the files' own totals.</summary>
+    FileScan Scan(FlowFormat format, ref IEnumerable<string> paths)
+    {
+        var absolute = window;
+        if (window.IsRelative)
+        {
+            paths = [.. paths];
+            var (first, last) = FileSpan.Of(paths);
+            absolute = window.Within(first, last);
+        }
+
+        var passing = options.Window is null ? filter : FlowFilter.Within(absolute.After, absolute.Before).And(filter);
+        return new FileScan(format, passing, absolute, _totals, options.Limit, output);
+    }
+
     void Show(FlowFormat format)
     {
-        var scan = new FileScan(format, _totals, options.Limit, output);
         var files = 0;
         try
         {
-            foreach (var path in FileList.Select(options))
+            var paths = FileList.Select(options);
+            var scan = Scan(format, ref paths);
+            foreach (var path in paths)
             {
                 files++;
                 if (scan.IsFull)
@@ -60,7 +78,7 @@ sealed class Viewer(ViewOptions options, OutputFile output, TextWriter errors, T
 
             if (files == 0)
             {
-                Report($"{options.File ?? options.Range}: there are no flow files in it");
+                Report($"{options.Directories ?? options.File ?? options.Range}: there are no flow files in it");
             }
         }
         catch (FileSelectionException wrong)

@@ -67,7 +67,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("-s", "srcip")]
-    [InlineData("proto tcp")]
+    [InlineData("proto zork")]
     [InlineData("--nonsense")]
     public void Run_WhatIsNotThere_ExitsWith2(params string[] more)
     {

@@ -40,10 +40,10 @@ public sealed class GoldenData : IDisposable
     }
 
     /// <summary>The cases of a flow file whose names begin with a prefix: the rest of the name, and the text.</summary>
-    public IEnumerable<(string Case, string Text)> Printed(string flowFile, string prefix)
+    public IEnumerable<(string Case, string Text)> Printed(string flowFile, string prefix, string ending = ".txt")
     {
         FlowFile(flowFile);
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(_printed!, "nfdump-1.7.8", flowFile), prefix + "*.txt").Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(_printed!, "nfdump-1.7.8", flowFile), prefix + "*" + ending).Order(StringComparer.Ordinal))
         {
             yield return (Path.GetFileNameWithoutExtension(path)[prefix.Length..], File.ReadAllText(path));
         }

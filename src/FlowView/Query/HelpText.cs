@@ -12,7 +12,7 @@ static class HelpText
     {
         output.Line("flowview shows nfcapd flow files as nfdump does, with the process at each end of a flow.");
         output.Line("");
-        output.Line("usage: flowview -r PATH [options]");
+        output.Line("usage: flowview -r PATH [options] [filter]");
         var task = "";
         foreach (var option in OptionTable.All)
         {
@@ -32,6 +32,7 @@ static class HelpText
             output.Line($"  {name,-22} {option.Help}");
         }
 
+        FilterHelp.Write(output);
         Formats(output);
         Columns(output);
         NotYet(output);
@@ -80,6 +81,6 @@ static class HelpText
         }
 
         output.Line("");
-        output.Line($"Options of nfdump that are not supported yet:{letters}, filter expressions.");
+        output.Line($"Options of nfdump that are not supported yet:{letters}.");
     }
 }

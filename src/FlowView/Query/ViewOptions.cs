@@ -21,6 +21,21 @@ sealed record ViewOptions
 
     public bool TagAddresses { get; init; }
 
+    /// <summary>-M: directories that -r and -R are looked for in, as given.</summary>
+    public string? Directories { get; init; }
+
+    /// <summary>The words behind the options, joined by blanks.</summary>
+    public string Filter { get; init; } = "";
+
+    /// <summary>-f: the file with the filter, where the command line has none.</summary>
+    public string? FilterFile { get; init; }
+
+    /// <summary>-t, as given: its times are of the zone that flows are shown in.</summary>
+    public string? Window { get; init; }
+
+    /// <summary>-Z: only look whether the filter can be understood.</summary>
+    public bool CheckFilter { get; init; }
+
     /// <summary>-c: flows to show at most.</summary>
     public long Limit { get; init; } = long.MaxValue;
 
@@ -45,6 +60,10 @@ sealed record ViewOptions
     {
         'r' => this with { File = argument },
         'R' => this with { Range = argument },
+        'M' => this with { Directories = argument },
+        'f' => this with { FilterFile = argument },
+        't' => this with { Window = argument },
+        'Z' => this with { CheckFilter = true },
         'o' => this with { Format = argument },
         'q' => this with { Quiet = true },
         'N' => this with { PlainNumbers = true },
@@ -58,16 +77,17 @@ sealed record ViewOptions
 
     ViewOptions Checked(List<string> words)
     {
-        if (words.Count > 0)
+        if (CheckFilter)
         {
-            throw new UsageException($"filter expressions are not supported yet: '{string.Join(' ', words)}'");
+            return this with { Filter = string.Join(' ', words) };
         }
 
         return (File, Range) switch
         {
+            (null, null) when Directories is not null => throw new UsageException("-M needs -r or -R, which name the files; -R . takes all"),
             (null, null) => throw new UsageException("name a file or a directory with -r or -R (see --help)"),
             (not null, not null) => throw new UsageException("-r and -R cannot be used together"),
-            _ => this,
+            _ => this with { Filter = string.Join(' ', words) },
         };
     }
 

@@ -14,6 +14,12 @@ static class FileList
     /// <exception cref="FileSelectionException">One sentence.</exception>
     public static IEnumerable<string> Select(ViewOptions options)
     {
+        if (options.Directories is { } list)
+        {
+            var directories = DirectoryList.Of(list);
+            return options.File is { } name ? directories.ConvertAll(directory => InDirectory(directory, name)) : InDirectories(directories, options.Range!);
+        }
+
         if (options.File is { } file)
         {
             return Directory.Exists(file) ? All(file) : [file];
@@ -35,6 +41,50 @@ static class FileList
         }
 
         return Between(first, colon < 0 ? null : range[(colon + 1)..], options.Range!);
+    }
+
+    /// <summary>-r in a directory of -M.</summary>
+    static string InDirectory(string directory, string name)
+    {
+        if (name.StartsWith('/'))
+        {
+            throw new FileSelectionException($"-r {name}: with -M it is a file in each of the directories, and begins with no slash");
+        }
+
+        return SubHierarchy.Find(directory, name) is { } between
+            ? Path.Combine(directory, between, name)
+            : throw new FileSelectionException($"-r {name}: there is no such file in {directory}");
+    }
+
+    /// <summary>-R in all directories of -M, in the order of their names. The range is looked up in the first of them.</summary>
+    static IEnumerable<string> InDirectories(List<string> directories, string range)
+    {
+        if (range.StartsWith('/'))
+        {
+            throw new FileSelectionException($"-R {range}: with -M it is a range in each of the directories, and begins with no slash");
+        }
+
+        var names = range.TrimEnd('/').Split(':');
+        var isAll = names is ["."] or [""];
+        if (names.Length > 2)
+        {
+            throw new FileSelectionException($"-R {range}: a range has one colon");
+        }
+
+        for (var i = 0; i < names.Length && !isAll; i++)
+        {
+            names[i] = SubHierarchy.Find(directories[0], names[i]) is { } between
+                ? Path.Combine(between, names[i])
+                : i > 0 && names[0].Count(letter => letter == '/') == names[1].Count(letter => letter == '/')
+                    ? names[i]
+                    : throw new FileSelectionException($"-R {range}: there is no file {names[i]} in {directories[0]}");
+        }
+
+        var levels = names[0].Count(letter => letter == '/');
+        return names.Length == 2 && names[1].Count(letter => letter == '/') != levels
+            ? throw new FileSelectionException($"-R {range}: first and last file lie in as many directories each")
+            : directories.OrderBy(directory => Path.GetFileName(directory.TrimEnd('/')), StringComparer.Ordinal).SelectMany(directory =>
+                isAll ? All(directory) : Walk(directory, "", levels, names[0], names.Length == 2 ? names[1] : null));
     }
 
     static IEnumerable<string> All(string directory)
@@ -68,6 +118,7 @@ static class FileList
             throw new FileSelectionException($"-R {range}: behind the colon stands one file, relative to the directory of the first");
         }
 
+        last = last is null || last.Contains('/') ? last : WithHierarchy(first, last);
         var levels = last?.Count(letter => letter == '/') ?? 0;
         var root = Path.GetDirectoryName(first) ?? "";
         for (var i = 0; i < levels; i++)
@@ -79,6 +130,20 @@ static class FileList
 
         var from = root.Length == 0 ? first : first[(root.Length + (root.EndsWith('/') ? 0 : 1))..];
         return Walk(root, "", levels, from, last);
+    }
+
+    /// <summary>A last file that is not beside the first may lie in the same hierarchy of directories.</summary>
+    static string WithHierarchy(string first, string last)
+    {
+        for (var directory = Path.GetDirectoryName(first); !string.IsNullOrEmpty(directory); directory = Path.GetDirectoryName(directory))
+        {
+            if (SubHierarchy.Find(directory, last) is { } between)
+            {
+                return Path.Combine(between, last);
+            }
+        }
+
+        return last;
     }
 
     static IEnumerable<string> Walk(string root, string below, int levels, string first, string? last)

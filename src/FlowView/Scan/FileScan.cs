@@ -1,16 +1,19 @@
 using System.Buffers;
 using Enrichment.Fields;
+using Enrichment.Filter;
 using Enrichment.Nfcapd;
+using Enrichment.View.Query;
 
 namespace Enrichment.View.Scan;
 
 /// <summary>
-/// Reads files one after the other and writes their flows; names that the files tell are kept for the columns that want them.
+/// Reads files one after the other and writes the flows that pass; names that the files tell are kept for the columns that want them.
 /// </summary>
-sealed class FileScan(FlowFormat format, Totals totals, long limit, IBufferWriter<byte> output)
+sealed class FileScan(FlowFormat format, FlowFilter filter, TimeWindow window, Totals totals, long limit, IBufferWriter<byte> output)
 {
     readonly NfcapdBlock _block = new();
     readonly FlowRecord _record = new();
+    readonly FlowSelector? _selector = filter.IsAll ? null : filter.CreateSelector();
     long _recordsBefore;
 
     /// <summary>As many flows as wanted are written.</summary>
@@ -20,6 +23,11 @@ sealed class FileScan(FlowFormat format, Totals totals, long limit, IBufferWrite
     public void Show(string path)
     {
         using var reader = new NfcapdReader(OpenFile(path), path) { RecordsBefore = _recordsBefore };
+        if (reader.Stat is { } stat && !window.Touches(stat.MsecFirstSeen, stat.MsecLastSeen))
+        {
+            return;
+        }
+
         totals.AddWindow(reader.Stat);
         format.Source.Ident = reader.Ident;
         try
@@ -32,7 +40,7 @@ sealed class FileScan(FlowFormat format, Totals totals, long limit, IBufferWrite
         finally
         {
             _recordsBefore += reader.RecordsRead;
-            totals.AddBlocks(reader);
+            totals.AddSkipped(reader.BlocksSkipped);
         }
     }
 
@@ -43,9 +51,40 @@ sealed class FileScan(FlowFormat format, Totals totals, long limit, IBufferWrite
             TakeNames();
         }
 
-        while (!IsFull && _block.Next(_record))
+        if (_selector is null)
         {
-            ShowFlow();
+            totals.AddBytes(_block.Length);
+            while (!IsFull && _block.Next(_record))
+            {
+                ShowFlow();
+            }
+
+            return;
+        }
+
+        _selector.Ident = format.Source.Ident;
+        var passed = _selector.Select(_block);
+        if (!passed.IsEmpty || _block.Flows < _block.Records)
+        {
+            totals.AddBytes(_block.Length); // nfdump drops other blocks before it counts
+        }
+
+        ShowPassed(passed);
+    }
+
+    void ShowPassed(ReadOnlySpan<RecordPosition> passed)
+    {
+        foreach (ref readonly var position in passed)
+        {
+            if (IsFull)
+            {
+                return;
+            }
+
+            if (_block.Load(_record, position))
+            {
+                ShowFlow();
+            }
         }
     }
 

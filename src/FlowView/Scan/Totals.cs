@@ -58,9 +58,8 @@ sealed class Totals
         _hasFile = true;
     }
 
-    public void AddBlocks(NfcapdReader reader)
-    {
-        BlocksSkipped += reader.BlocksSkipped;
-        BytesRead += reader.BytesRead;
-    }
+    /// <param name="bytes">Of a block with flows that passed, unpacked.</param>
+    public void AddBytes(int bytes) => BytesRead += bytes;
+
+    public void AddSkipped(long blocks) => BlocksSkipped += blocks;
 }

@@ -7,6 +7,9 @@ namespace Enrichment.Nfcapd;
 /// <summary>One record in a block: its type, and where its bytes lie in <see cref="NfcapdBlock.Bytes"/>.</summary>
 public readonly record struct RecordSlot(RecordType Type, int Offset, int Size);
 
+/// <summary>Where a flow record lies in a block, its number among the block's flows and among all its records.</summary>
+public readonly record struct RecordPosition(int Offset, int Size, int Flow, int Record);
+
 /// <summary>
 /// A block of layout 2 records that the reader filled and checked. It belongs to the caller, who may hand it to another thread while the
 /// reader fills the next one, and gives it back to be filled again.
@@ -90,5 +93,23 @@ public sealed class NfcapdBlock
         }
 
         return false;
+    }
+
+    /// <summary>Lays <paramref name="record"/> over a flow of this block whose place is known, as <see cref="Next(FlowRecord)"/> does in turn.</summary>
+    /// <returns>False: the record is broken.</returns>
+    public bool Load(FlowRecord record, in RecordPosition position)
+    {
+        if (record.Load(_bytes, position.Offset, position.Size) is not null)
+        {
+            return false;
+        }
+
+        if (!Stamps.IsEmpty)
+        {
+            record.UseStamps(Stamps, position.Flow);
+        }
+
+        record.Count = RecordsBefore + position.Record + 1;
+        return true;
     }
 }

@@ -36,7 +36,7 @@ public sealed class UsageTests
     [InlineData("-r", "-r needs an argument: PATH")]
     [InlineData("-r a -R b", "-r and -R cannot be used together")]
     [InlineData("-r a -c some", "-c needs a number above 0, not 'some'")]
-    [InlineData("-r a proto udp", "filter expressions are not supported yet: 'proto udp'")]
+    [InlineData("-r a proto", "filter, line 1, column 6: expected a protocol such as tcp, udp or 47, not the end")]
     public void View(string arguments, string sentence) => Fault.Is(Run(Published.View, arguments), 2, sentence);
 
     static Tool.Result Run(string program, string arguments) => Tool.Run(program, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));

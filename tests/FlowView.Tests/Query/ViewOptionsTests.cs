@@ -29,14 +29,18 @@ public class ViewOptionsTests
     [InlineData("--quiet takes no argument", "--quiet=1")]
     [InlineData("-r and -R cannot be used together", "-r", "f", "-R", "d")]
     [InlineData("name a file or a directory with -r or -R (see --help)")]
-    [InlineData("filter expressions are not supported yet: 'proto tcp and port 53'", "-r", "f", "proto tcp", "and port 53")]
-    [InlineData("filter expressions are not supported yet: '-x'", "-r", "f", "--", "-x")]
+    [InlineData("-M needs -r or -R, which name the files; -R . takes all", "-M", "a:b")]
     [InlineData("-s (top lists) is not supported yet", "-r", "f", "-s", "srcip/bytes")]
     [InlineData("-A (aggregate by fields) is not supported yet", "-r", "f", "-A", "srcip")]
     [InlineData("-a (aggregate flows of the same five fields) is not supported yet", "-qar", "f")]
     [InlineData("-w (write flows to a file) is not supported yet", "-r", "f", "-w", "out")]
     public void Parse_WhatCannotBe_IsSaidInOneSentence(string sentence, params string[] args) =>
         Assert.Equal(sentence, Assert.Throws<UsageException>(() => ViewOptions.Parse(args)).Message);
+
+    [Fact]
+    public void Parse_WordsBehindTheOptions_AreTheFilter() => Assert.Equal(
+        new ViewOptions { File = "f", Filter = "proto tcp and port 53", Window = "-30m", FilterFile = "x" },
+        ViewOptions.Parse(["-r", "f", "proto tcp", "-t", "-30m", "and", "-f", "x", "port 53"]));
 
     /// <summary>Every letter of nfdump 1.7.8's getopt string is known, with or without an argument as there.</summary>
     [Fact]

@@ -1,0 +1,231 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using Enrichment.Filter.Tree;
+
+namespace Enrichment.Filter.Parsing.Terms;
+
+/// <summary><c>ip</c>, <c>host</c>, <c>net</c> with all their qualifiers; nfdump 1.7.1's <c>xip</c> and <c>nip</c> for translated addresses.</summary>
+static class AddressTerms
+{
+    public static FilterNode? TryRead(TermReader reader, in TermHead head, string word) => word switch
+    {
+        "ip" or "host" => Host(reader, Fields(head)),
+        "net" => Network(reader, Fields(head)),
+        "xip" or "nip" => Host(reader, head.SrcDst(AddressField.NatSrc, AddressField.NatDst, with: Qualifiers.Nat)),
+        "xnet" or "nnet" => Network(reader, head.SrcDst(AddressField.NatSrc, AddressField.NatDst, with: Qualifiers.Nat)),
+        "geo" => throw FilterErrors.At(head.Subject.Place, "'geo' needs a database of countries, and flowview has none"),
+        _ => null,
+    };
+
+    static readonly SearchValues<char> V4Letters = SearchValues.Create("0123456789.");
+
+    static AddressField[] Fields(in TermHead head)
+    {
+        const Qualifiers nat = Qualifiers.Nat, tunnel = Qualifiers.Tunnel;
+        return (head.Qualifiers & ~(Qualifiers.Src | Qualifiers.Dst)) switch
+        {
+            Qualifiers.None => head.SrcDst(AddressField.Src, AddressField.Dst),
+            nat => head.SrcDst(AddressField.NatSrc, AddressField.NatDst, with: nat),
+            tunnel => head.SrcDst(AddressField.TunnelSrc, AddressField.TunnelDst, with: tunnel),
+            Qualifiers.Next when head.Qualifiers == Qualifiers.Next => [AddressField.Next],
+            Qualifiers.Bgp | Qualifiers.Next when head.Qualifiers == (Qualifiers.Bgp | Qualifiers.Next) => [AddressField.BgpNext],
+            Qualifiers.Router when head.Qualifiers == Qualifiers.Router => [AddressField.Router],
+            _ => throw head.Wrong("src, dst, [src|dst] nat, [src|dst] tun, next, bgp next or router before it, or nothing"),
+        };
+    }
+
+    static FilterNode Host(TermReader reader, AddressField[] fields)
+    {
+        if (reader.TryListStart())
+        {
+            return List(reader, fields);
+        }
+
+        return Negatable(reader, () => Test(fields, Hosts(reader, reader.Lexer.TakeText())));
+    }
+
+    static FilterNode Network(TermReader reader, AddressField[] fields)
+    {
+        if (reader.TryListStart())
+        {
+            return List(reader, fields);
+        }
+
+        return Negatable(reader, () =>
+        {
+            var place = reader.Lexer.Current.Place;
+            var network = Prefixed(reader, reader.Lexer.TakeText(), allowsNames: false)[0];
+            return network.Prefix == network.Width && TryMask(reader, network, place, out var mask)
+                ? WithMask(fields, network, mask)
+                : Test(fields, [network]);
+        });
+    }
+
+    static FilterNode Negatable(TermReader reader, Func<FilterNode> read)
+    {
+        var place = reader.Lexer.Current.Place;
+        var op = reader.Operator();
+        return op switch
+        {
+            Comparison.Equal => read(),
+            Comparison.NotEqual => new NotNode(read()),
+            _ => throw FilterErrors.At(place, $"an address is '=' or '!=', not '{Comparators.Text(op)}'"),
+        };
+    }
+
+    static FilterNode List(TermReader reader, AddressField[] fields)
+    {
+        var networks = new List<Network>();
+        do
+        {
+            networks.AddRange(Prefixed(reader, reader.Lexer.TakeText(), allowsNames: true));
+        }
+        while (!reader.ListEnds());
+        return Test(fields, networks);
+    }
+
+    static FilterNode Test(AddressField[] fields, List<Network> networks)
+    {
+        var ranges = new AddressRanges(networks);
+        return OrNode.Of([.. fields.Select(field => new AddressTest(field, ranges))]);
+    }
+
+    /// <summary>An address, or a name and all addresses that it has.</summary>
+    static List<Network> Hosts(TermReader reader, Token token)
+    {
+        if (token.Kind is TokenKind.Word or TokenKind.Number or TokenKind.Quoted)
+        {
+            if (TryAddress(token.Text, out var address))
+            {
+                return [Tree.Network.Host(address)];
+            }
+
+            if (token.Text.Equals("tor", StringComparison.OrdinalIgnoreCase))
+            {
+                throw FilterErrors.At(token.Place, "'ip tor' needs a database of tor nodes, and flowview has none");
+            }
+
+            if (IsName(token.Text))
+            {
+                return Resolve(reader, token);
+            }
+        }
+
+        throw FilterErrors.Expected(token, token.Text.Contains('/') ? "an address or a host name ('net' and 'ip in [ ]' take networks)" : "an address or a host name");
+    }
+
+    /// <summary>An address with or without the length of its network, which may stand apart (<c>10.0.0.0 / 8</c>).</summary>
+    static List<Network> Prefixed(TermReader reader, Token token, bool allowsNames)
+    {
+        var text = token.Text;
+        if (token.Kind is TokenKind.Word or TokenKind.Quoted && !text.Contains('/') && reader.Lexer.Current is { Kind: TokenKind.Word, Text: ['/', ..] })
+        {
+            text += reader.Lexer.Take().Text;
+        }
+
+        if (text.EndsWith('/') && reader.Lexer.Current.Kind == TokenKind.Number)
+        {
+            text += reader.Lexer.Take().Text;
+        }
+
+        var slash = text.IndexOf('/');
+        if (slash < 0)
+        {
+            return allowsNames ? Hosts(reader, token)
+                : TryAddress(text, out var host) ? [Tree.Network.Host(host)]
+                : throw FilterErrors.Expected(token, "a network such as 10.0.0.0/8");
+        }
+
+        if (!TryAddress(text.AsSpan(0, slash), out var address))
+        {
+            throw FilterErrors.Expected(token with { Text = text }, "a network such as 10.0.0.0/8");
+        }
+
+        var network = Tree.Network.Host(address);
+        return int.TryParse(text.AsSpan(slash + 1), System.Globalization.NumberStyles.None, null, out var prefix) && prefix <= network.Width
+            ? [network with { Prefix = prefix }]
+            : throw FilterErrors.At(token.Place, $"the length of the network is 0 to {network.Width}, not '{text[(slash + 1)..]}'");
+    }
+
+    static bool TryMask(TermReader reader, Network network, Place place, out uint mask)
+    {
+        mask = 0;
+        var next = reader.Lexer.Current;
+        if (next.Kind is not (TokenKind.Word or TokenKind.Quoted) || !TryAddress(next.Text, out var address))
+        {
+            throw FilterErrors.Expected(next, "'/' and the length of the network, or its mask");
+        }
+
+        reader.Lexer.Take();
+        var number = Tree.Network.Host(address);
+        mask = (uint)number.Address;
+        return !number.IsIPv6 && !network.IsIPv6
+            ? true
+            : throw FilterErrors.At(place, "a network with a mask is IPv4; write IPv6 networks as address/length");
+    }
+
+    static FilterNode WithMask(AddressField[] fields, Network network, uint mask)
+    {
+        var prefix = System.Numerics.BitOperations.LeadingZeroCount(~mask);
+        var isPrefix = prefix == 32 || mask << prefix == 0;
+        return isPrefix
+            ? Test(fields, [network with { Prefix = prefix }])
+            : OrNode.Of([.. fields.Select(field => new AddressMaskTest(field, (uint)network.Address, mask))]);
+    }
+
+    /// <summary>Four decimal numbers, or IPv6; not the abbreviations (<c>10.1</c>) that IPAddress takes.</summary>
+    static bool TryAddress(ReadOnlySpan<char> text, out IPAddress address)
+    {
+        address = IPAddress.None;
+        var looksGood = text.Contains(':')
+            ? text.IndexOfAny("[]%") < 0
+            : text.Count('.') == 3 && text.IndexOfAnyExcept(V4Letters) < 0 && !HasLeadingZero(text);
+        return looksGood && IPAddress.TryParse(text, out address!);
+    }
+
+    /// <summary>010 is octal for some and decimal for others: it is refused, as inet_pton(3) does.</summary>
+    static bool HasLeadingZero(ReadOnlySpan<char> text)
+    {
+        foreach (var part in text.Split('.'))
+        {
+            if (text[part] is ['0', _, ..])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Letters, digits, dots, dashes; a letter at least.</summary>
+    static bool IsName(ReadOnlySpan<char> text)
+    {
+        var hasLetter = false;
+        foreach (var letter in text)
+        {
+            hasLetter |= char.IsAsciiLetter(letter);
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '-' or '_'))
+            {
+                return false;
+            }
+        }
+
+        return hasLetter;
+    }
+
+    static List<Network> Resolve(TermReader reader, Token name)
+    {
+        try
+        {
+            var addresses = reader.Options.Resolve(name.Text);
+            return addresses.Length > 0
+                ? [.. addresses.Select(Tree.Network.Host)]
+                : throw FilterErrors.At(name.Place, $"the host {name} has no address");
+        }
+        catch (Exception wrong) when (wrong is SocketException or ArgumentException)
+        {
+            throw FilterErrors.At(name.Place, $"the host {name} has no address: {wrong.Message}");
+        }
+    }
+}
