@@ -14,6 +14,7 @@ sealed class BlockConverter
     const int MaxConverted = 16 * 1024 * 1024;
 
     readonly Dictionary<ushort, ExtensionMap> _maps = [];
+    ExtensionMap? _lastMap;
 
     public byte[] Target { get; private set; } = [];
 
@@ -64,6 +65,7 @@ sealed class BlockConverter
                 if (map is not null)
                 {
                     _maps[map.Id] = map;
+                    _lastMap = null;
                 }
 
                 return wrong;
@@ -90,12 +92,15 @@ sealed class BlockConverter
         }
 
         var record = new CommonRecord(bytes);
-        if (!_maps.TryGetValue(record.MapId, out var map))
+        // Runs of records have the same map.
+        var map = _lastMap;
+        if (map?.Id != record.MapId && !_maps.TryGetValue(record.MapId, out map))
         {
             return $"a flow record names extension map {record.MapId}, which was not defined";
         }
 
-        if (!MakeRoom(map.MostConverted))
+        _lastMap = map!;
+        if (!MakeRoom(map!.MostConverted))
         {
             return "a block is longer than any block is";
         }

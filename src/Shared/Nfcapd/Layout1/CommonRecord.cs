@@ -46,37 +46,13 @@ readonly ref struct CommonRecord
 
     public bool IsIPv6 => (Flags & IPv6) != 0;
 
+    public bool HasPackets64 => (Flags & Packets64) != 0;
+
+    public bool HasBytes64 => (Flags & Bytes64) != 0;
+
     public ushort MapId => U16(6);
-
-    public ulong MsecFirst => 1000UL * U32(12) + U16(8);
-
-    public ulong MsecLast => 1000UL * U32(16) + U16(10);
-
-    public byte ForwardingStatus => _record[20];
-
-    public byte TcpFlags => _record[21];
-
-    public byte Protocol => _record[22];
-
-    public byte Tos => _record[23];
-
-    public ushort SrcPort => U16(24);
-
-    public ushort DstPort => U16(26);
 
     public ushort ExporterId => Old ? _record[5] : U16(28);
 
-    public byte BiFlowDirection => Old ? (byte)0 : _record[30];
-
-    public byte FlowEndReason => Old ? (byte)0 : _record[31];
-
-    public ulong Packets => (Flags & Packets64) != 0 ? U64(PacketOffset) : U32(PacketOffset);
-
-    public ulong ByteCount => (Flags & Bytes64) != 0 ? U64(ByteOffset) : U32(ByteOffset);
-
-    public ushort U16(int at) => BinaryPrimitives.ReadUInt16LittleEndian(_record[at..]);
-
-    public uint U32(int at) => BinaryPrimitives.ReadUInt32LittleEndian(_record[at..]);
-
-    public ulong U64(int at) => BinaryPrimitives.ReadUInt64LittleEndian(_record[at..]);
+    ushort U16(int at) => BinaryPrimitives.ReadUInt16LittleEndian(_record[at..]);
 }

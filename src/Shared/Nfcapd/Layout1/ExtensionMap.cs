@@ -23,6 +23,9 @@ sealed class ExtensionMap
     /// <summary>Sum of the extensions' sizes: what a record has after its counters.</summary>
     public required int ExtensionBytes { get; init; }
 
+    /// <summary>How its records are converted; worked out when the first one comes.</summary>
+    public ConversionPlan Plan => field ??= new ConversionPlan(Extensions);
+
     /// <summary>The most bytes that a record of this map takes in layout 2.</summary>
     public int MostConverted => MostFixed + ExtensionBytes + Extensions.Length * MostGrowth;
 

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Enrichment.Nfcapd.Layout1;
 
@@ -6,255 +8,244 @@ namespace Enrichment.Nfcapd.Layout1;
 /// Writes a layout 1 flow record as a layout 2 record, with the same elements in the same order as nfdump 1.7.8's ConvertRecordV2:
 /// interfaces and out counters only where they are not all zero, the old record's flags and version dropped.
 /// </summary>
-ref struct RecordConverter
+static class RecordConverter
 {
     const int MaxUserName = 65;
 
-    readonly CommonRecord _record;
-    readonly ref GenericFlow _generic;
-    ElementWriter _writer;
-    ref FlowMisc _misc;
-    ref MacAddresses _mac;
-    CounterFlow _counters;
-    uint _input, _output;
-    byte _engineType, _engineId;
-
     /// <param name="record">Long enough for its own fixed part.</param>
     /// <param name="target">Room for <see cref="ExtensionMap.MostConverted"/> bytes.</param>
-    RecordConverter(CommonRecord record, Span<byte> target)
-    {
-        _record = record;
-        _writer = new ElementWriter(target);
-        _generic = ref _writer.Add<GenericFlow>(ElementId.GenericFlow);
-    }
-
     /// <returns>The length of the layout 2 record; 0 where the record is shorter than its map says.</returns>
-    public static int Convert(CommonRecord record, ExtensionMap map, Span<byte> target)
+    // Compiled at its first call with all optimizations, as FlowRecord.Load.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Convert(in CommonRecord record, ExtensionMap map, Span<byte> target)
     {
-        if (record.ExtensionOffset + map.ExtensionBytes > record.Bytes.Length)
+        var plan = map.Plan;
+        var template = record.IsIPv6 ? plan.IPv6 : plan.IPv4;
+        if (record.ExtensionOffset + plan.ExtensionBytes > record.Bytes.Length)
         {
             return 0;
         }
 
-        var converter = new RecordConverter(record, target);
-        converter.AddFixedPart();
-        var at = record.ExtensionOffset;
-        foreach (var extension in map.Extensions)
-        {
-            converter.AddExtension(extension, at);
-            at += ExtensionSizes.Of(extension);
-        }
-
-        return converter.Finish();
+        // From here on nothing is looked at twice: the record has its fixed part and the map's extensions, and the template went in.
+        template.CopyTo(target);
+        ref var from = ref MemoryMarshal.GetReference(record.Bytes);
+        ref var to = ref MemoryMarshal.GetReference(target);
+        ref var generic = ref Unsafe.As<byte, GenericFlow>(ref Unsafe.Add(ref to, ConversionPlan.GenericAt));
+        generic.MsecFirst = 1000UL * At<uint>(ref from, 12) + At<ushort>(ref from, 8);
+        generic.MsecLast = 1000UL * At<uint>(ref from, 16) + At<ushort>(ref from, 10);
+        generic.InPackets = record.HasPackets64 ? At<ulong>(ref from, record.PacketOffset) : At<uint>(ref from, record.PacketOffset);
+        generic.InBytes = record.HasBytes64 ? At<ulong>(ref from, record.ByteOffset) : At<uint>(ref from, record.ByteOffset);
+        generic.ForwardingStatus = Unsafe.Add(ref from, 20);
+        generic.TcpFlags = Unsafe.Add(ref from, 21);
+        generic.Protocol = Unsafe.Add(ref from, 22);
+        generic.SrcTos = Unsafe.Add(ref from, 23);
+        generic.SrcPort = At<ushort>(ref from, 24);
+        generic.DstPort = At<ushort>(ref from, 26);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, 8), record.ExporterId);
+        Addresses(ref Unsafe.Add(ref from, record.AddressOffset), ref Unsafe.Add(ref to, ConversionPlan.AddressesAt), record.IsIPv6);
+        var ends = record.Old ? (ushort)0 : At<ushort>(ref from, 30);
+        return new Extensions(ref Unsafe.Add(ref from, record.ExtensionOffset), target, record.IsIPv6, ends, template.Length).Take(plan.Steps);
     }
 
-    void AddFixedPart()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Addresses(ref byte from, ref byte to, bool ipv6)
     {
-        _generic.MsecFirst = _record.MsecFirst;
-        _generic.MsecLast = _record.MsecLast;
-        _generic.InPackets = _record.Packets;
-        _generic.InBytes = _record.ByteCount;
-        _generic.SrcPort = _record.SrcPort;
-        _generic.DstPort = _record.DstPort;
-        _generic.Protocol = _record.Protocol;
-        _generic.TcpFlags = _record.TcpFlags;
-        _generic.ForwardingStatus = _record.ForwardingStatus;
-        _generic.SrcTos = _record.Tos;
-        if (_record.IsIPv6)
+        if (ipv6)
         {
-            Copy(ElementId.IPv6Flow, _record.AddressOffset, 32);
+            Unsafe.WriteUnaligned(ref to, At<Vector256<byte>>(ref from, 0));
         }
         else
         {
-            Copy(ElementId.IPv4Flow, _record.AddressOffset, 8);
+            Unsafe.WriteUnaligned(ref to, At<ulong>(ref from, 0));
         }
     }
 
-    void AddExtension(ExtensionId extension, int at)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T At<T>(ref byte from, int offset) => Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref from, (nint)(uint)offset));
+
+    /// <summary>The extensions of one record on their way.</summary>
+    ref struct Extensions
     {
-        switch (extension)
+        readonly Span<byte> _target;
+        readonly ref byte _source;
+        readonly ref byte _elements;
+        readonly ushort _ends;
+        CounterFlow _counters;
+        uint _input, _output;
+        int _length;
+
+        /// <param name="source">The first extension; Convert has proved that all are there.</param>
+        /// <param name="ends">Biflow direction and flow end reason of the fixed part.</param>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Extensions(ref byte source, Span<byte> target, bool ipv6, ushort ends, int length)
         {
-            case ExtensionId.Interfaces16:
-                (_input, _output) = (_record.U16(at), _record.U16(at + 2));
-                break;
-            case ExtensionId.Interfaces32:
-                (_input, _output) = (_record.U32(at), _record.U32(at + 4));
-                break;
-            case ExtensionId.Multiple:
-                AddMultiple(at);
-                break;
-            case ExtensionId.As16:
-                AddPair(ElementId.AsRouting, _record.U16(at), _record.U16(at + 2));
-                break;
-            case ExtensionId.VLan:
-                AddPair(ElementId.VLan, _record.U16(at), _record.U16(at + 2));
-                break;
-            case ExtensionId.OutPackets32:
-                _counters.OutPackets = _record.U32(at);
-                break;
-            case ExtensionId.OutPackets64:
-                _counters.OutPackets = _record.U64(at);
-                break;
-            case ExtensionId.OutBytes32:
-                _counters.OutBytes = _record.U32(at);
-                break;
-            case ExtensionId.OutBytes64:
-                _counters.OutBytes = _record.U64(at);
-                break;
-            case ExtensionId.Flows32:
-                _counters.Flows = _record.U32(at);
-                break;
-            case ExtensionId.Flows64:
-                _counters.Flows = _record.U64(at);
-                break;
-            case ExtensionId.Mac1 or ExtensionId.Mac2:
-                AddMac(extension, at);
-                break;
-            case ExtensionId.RouterId:
-                (_engineType, _engineId) = (_record.Bytes[at + 2], _record.Bytes[at + 3]);
-                break;
-            case ExtensionId.Received:
-                _generic.MsecReceived = _record.U64(at);
-                break;
-            default:
-                AddRarer(extension, at);
-                break;
-        }
-    }
-
-    void AddRarer(ExtensionId extension, int at)
-    {
-        switch (extension)
-        {
-            case ExtensionId.NselCommon:
-                AddNsel(at);
-                break;
-            case ExtensionId.UserName:
-                AddUserName(at, 24);
-                break;
-            case ExtensionId.UserNameMax:
-                AddUserName(at, 72);
-                break;
-            case ExtensionId.NelCommon:
-                _writer.Add<NatCommon>(ElementId.NatCommon).Event = _record.Bytes[at];
-                ref var vrf = ref _writer.Add<Vrf>(ElementId.Vrf);
-                (vrf.Egress, vrf.Ingress) = (_record.U32(at + 4), _record.U32(at + 8));
-                break;
-            case ExtensionId.PortBlock:
-                AddPortBlock(at);
-                break;
-            default:
-                Copy(SameBytes(extension), at, ExtensionSizes.Of(extension));
-                break;
-        }
-    }
-
-    /// <summary>The extensions whose bytes are those of an element.</summary>
-    static ElementId SameBytes(ExtensionId extension) => extension switch
-    {
-        ExtensionId.As32 => ElementId.AsRouting,
-        ExtensionId.NextHopV4 => ElementId.IPNextHopV4,
-        ExtensionId.NextHopV6 => ElementId.IPNextHopV6,
-        ExtensionId.BgpNextHopV4 => ElementId.BgpNextHopV4,
-        ExtensionId.BgpNextHopV6 => ElementId.BgpNextHopV6,
-        ExtensionId.Mpls => ElementId.MplsLabel,
-        ExtensionId.RouterV4 => ElementId.IPReceivedV4,
-        ExtensionId.RouterV6 => ElementId.IPReceivedV6,
-        ExtensionId.AsAdjacent => ElementId.AsAdjacent,
-        ExtensionId.XlatePorts => ElementId.NatXlatePort,
-        ExtensionId.XlateV4 => ElementId.NatXlateIPv4,
-        ExtensionId.XlateV6 => ElementId.NatXlateIPv6,
-        ExtensionId.NselAcl => ElementId.NselAcl,
-        ExtensionId.Latency => ElementId.Latency,
-        _ => throw new ArgumentOutOfRangeException(nameof(extension), extension, "ExtensionMap.Read lets no other pass"),
-    };
-
-    void AddMultiple(int at)
-    {
-        _misc = ref _writer.Add<FlowMisc>(ElementId.FlowMisc);
-        _misc.DstTos = _record.Bytes[at];
-        _misc.Direction = _record.Bytes[at + 1];
-        _misc.SrcMask = _record.Bytes[at + 2];
-        _misc.DstMask = _record.Bytes[at + 3];
-        _misc.BiFlowDirection = _record.BiFlowDirection;
-        _misc.FlowEndReason = _record.FlowEndReason;
-    }
-
-    void AddMac(ExtensionId extension, int at)
-    {
-        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref _mac))
-        {
-            _mac = ref _writer.Add<MacAddresses>(ElementId.MacAddress);
+            _target = target;
+            _length = length;
+            _ends = ends;
+            _source = ref source;
+            _elements = ref Unsafe.Add(ref MemoryMarshal.GetReference(target), ipv6 ? ConversionPlan.IPv6Shift : 0);
         }
 
-        if (extension == ExtensionId.Mac1)
+        /// <returns>The length of the record.</returns>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public int Take(ReadOnlySpan<ConversionStep> steps)
         {
-            (_mac.InSrc, _mac.OutDst) = (_record.U64(at), _record.U64(at + 8));
-        }
-        else
-        {
-            (_mac.InDst, _mac.OutSrc) = (_record.U64(at), _record.U64(at + 8));
-        }
-    }
-
-    // u64 event time | u32 connection | u8 ICMP code, type | u8 event | u8 fill | u16 extended event | u16 security group tag
-    void AddNsel(int at)
-    {
-        ref var nsel = ref _writer.Add<NselCommon>(ElementId.NselCommon);
-        nsel.MsecEvent = _record.U64(at);
-        nsel.ConnectionId = _record.U32(at + 8);
-        nsel.Event = _record.Bytes[at + 14];
-        nsel.XEvent = _record.U16(at + 16);
-        _generic.DstPort = _record.U16(at + 12);
-        if (_generic.MsecFirst == 0)
-        {
-            _generic.MsecFirst = nsel.MsecEvent;
-        }
-    }
-
-    void AddUserName(int at, int size)
-    {
-        var name = _record.Bytes.Slice(at, size);
-        var end = name.IndexOf((byte)0);
-        name = name[..Math.Min(end < 0 ? size : end, MaxUserName)];
-        name.CopyTo(_writer.Add(ElementId.NselUser, 68));
-    }
-
-    void AddPortBlock(int at)
-    {
-        ref var block = ref _writer.Add<NatPortBlock>(ElementId.NatPortBlock);
-        block = MemoryMarshal.Read<NatPortBlock>(_record.Bytes[at..]);
-        if (block.End == 0 && block.Size != 0)
-        {
-            block.End = (ushort)(block.Step + block.Size - 1);
-        }
-    }
-
-    void AddPair(ElementId id, uint source, uint destination)
-    {
-        ref var pair = ref _writer.Add<SrcDst32>(id);
-        (pair.Src, pair.Dst) = (source, destination);
-    }
-
-    void Copy(ElementId id, int at, int length) => _record.Bytes.Slice(at, length).CopyTo(_writer.Add(id, length));
-
-    int Finish()
-    {
-        if ((_counters.OutPackets | _counters.OutBytes | _counters.Flows) != 0)
-        {
-            _writer.Add<CounterFlow>(ElementId.CounterFlow) = _counters;
-        }
-
-        if ((_input | _output) != 0)
-        {
-            if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref _misc))
+            foreach (ref readonly var step in steps)
             {
-                _misc = ref _writer.Add<FlowMisc>(ElementId.FlowMisc);
+                ref var from = ref Unsafe.Add(ref _source, (nint)step.Source);
+                ref var to = ref Unsafe.Add(ref _elements, (nint)step.Target);
+                switch (step.Kind)
+                {
+                    case ConversionKind.Copy4:
+                        Unsafe.WriteUnaligned(ref to, At<uint>(ref from, 0));
+                        break;
+                    case ConversionKind.Copy8:
+                        Unsafe.WriteUnaligned(ref to, At<ulong>(ref from, 0));
+                        break;
+                    case ConversionKind.Copy16:
+                        Unsafe.WriteUnaligned(ref to, At<UInt128>(ref from, 0));
+                        break;
+                    case ConversionKind.Copy:
+                        Unsafe.CopyBlockUnaligned(ref to, ref from, step.Length);
+                        break;
+                    case ConversionKind.Interfaces32:
+                        (_input, _output) = (At<uint>(ref from, 0), At<uint>(ref from, 4));
+                        break;
+                    case ConversionKind.Multiple:
+                        Multiple(ref from, ref Unsafe.As<byte, FlowMisc>(ref to));
+                        break;
+                    case ConversionKind.Received:
+                        Generic.MsecReceived = At<ulong>(ref from, 0);
+                        break;
+                    case ConversionKind.UserName:
+                        UserName(ref from, ref to, step.Length);
+                        break;
+                    default:
+                        Rarer(step, ref from, ref to);
+                        break;
+                }
             }
 
-            (_misc.Input, _misc.Output) = (_input, _output);
+            return (_counters.Flows | _counters.OutPackets | _counters.OutBytes | _input | _output) == 0 ? _length : AddLast();
         }
 
-        return _writer.Finish(_engineType, _engineId, _record.ExporterId, flags: 0, version: 0);
+        readonly ref GenericFlow Generic => ref Unsafe.As<byte, GenericFlow>(ref _target[ConversionPlan.GenericAt]);
+
+        void Rarer(in ConversionStep step, ref byte from, ref byte to)
+        {
+            switch (step.Kind)
+            {
+                case ConversionKind.Pair16:
+                    Unsafe.WriteUnaligned(ref to, (uint)At<ushort>(ref from, 0));
+                    Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, 4), (uint)At<ushort>(ref from, 2));
+                    break;
+                case ConversionKind.Interfaces16:
+                    (_input, _output) = (At<ushort>(ref from, 0), At<ushort>(ref from, 2));
+                    break;
+                case ConversionKind.Counter32:
+                    Count(step.Target, At<uint>(ref from, 0));
+                    break;
+                case ConversionKind.Counter64:
+                    Count(step.Target, At<ulong>(ref from, 0));
+                    break;
+                case ConversionKind.Engine:
+                    (_target[6], _target[7]) = (Unsafe.Add(ref from, 2), Unsafe.Add(ref from, 3));
+                    break;
+                case ConversionKind.Nsel:
+                    Nsel(ref from, ref Unsafe.As<byte, NselCommon>(ref to));
+                    break;
+                case ConversionKind.Nel:
+                    Nel(ref from, ref to);
+                    break;
+                case ConversionKind.PortBlock:
+                    PortBlock(ref from, ref Unsafe.As<byte, NatPortBlock>(ref to));
+                    break;
+            }
+        }
+
+        // u8 destination TOS, direction, source mask, destination mask
+        readonly void Multiple(ref byte from, ref FlowMisc misc)
+        {
+            misc.DstTos = from;
+            misc.Direction = Unsafe.Add(ref from, 1);
+            misc.SrcMask = Unsafe.Add(ref from, 2);
+            misc.DstMask = Unsafe.Add(ref from, 3);
+            misc.BiFlowDirection = (byte)_ends;
+            misc.FlowEndReason = (byte)(_ends >> 8);
+        }
+
+        static void UserName(ref byte from, ref byte to, int size)
+        {
+            var name = MemoryMarshal.CreateReadOnlySpan(ref from, size);
+            var end = name.IndexOf((byte)0);
+            Unsafe.CopyBlockUnaligned(ref to, ref from, (uint)Math.Min(end < 0 ? size : end, MaxUserName));
+        }
+
+        void Count(int place, ulong value)
+        {
+            switch (place)
+            {
+                case 0: _counters.Flows = value; break;
+                case 1: _counters.OutPackets = value; break;
+                default: _counters.OutBytes = value; break;
+            }
+        }
+
+        // u64 event time | u32 connection | u8 ICMP code, type | u8 event | u8 fill | u16 extended event | u16 security group tag
+        readonly void Nsel(ref byte from, ref NselCommon nsel)
+        {
+            nsel.MsecEvent = At<ulong>(ref from, 0);
+            nsel.ConnectionId = At<uint>(ref from, 8);
+            nsel.Event = Unsafe.Add(ref from, 14);
+            nsel.XEvent = At<ushort>(ref from, 16);
+            Generic.DstPort = At<ushort>(ref from, 12);
+            if (Generic.MsecFirst == 0)
+            {
+                Generic.MsecFirst = nsel.MsecEvent;
+            }
+        }
+
+        // u8 event, flags | u16 fill | u32 egress VRF | u32 ingress VRF; the VRF element stands behind that of the event
+        static void Nel(ref byte from, ref byte to)
+        {
+            Unsafe.As<byte, NatCommon>(ref to).Event = from;
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, Unsafe.SizeOf<NatCommon>() + 4), At<ulong>(ref from, 4));
+        }
+
+        static void PortBlock(ref byte from, ref NatPortBlock block)
+        {
+            block = At<NatPortBlock>(ref from, 0);
+            if (block.End == 0 && block.Size != 0)
+            {
+                block.End = (ushort)(block.Step + block.Size - 1);
+            }
+        }
+
+        /// <summary>The elements that only some records of a map have.</summary>
+        int AddLast()
+        {
+            if ((_counters.Flows | _counters.OutPackets | _counters.OutBytes) != 0)
+            {
+                Add(ElementId.CounterFlow, _counters);
+            }
+
+            if ((_input | _output) != 0)
+            {
+                Add(ElementId.FlowMisc, new FlowMisc { Input = _input, Output = _output });
+            }
+
+            Unsafe.WriteUnaligned(ref _target[2], (ushort)_length);
+            return _length;
+        }
+
+        void Add<T>(ElementId id, in T payload)
+            where T : unmanaged
+        {
+            Unsafe.WriteUnaligned(ref _target[_length], (ushort)id);
+            Unsafe.WriteUnaligned(ref _target[_length + 2], (ushort)(Unsafe.SizeOf<T>() + 4));
+            MemoryMarshal.Write(_target[(_length + 4)..], payload);
+            _length += Unsafe.SizeOf<T>() + 4;
+            Unsafe.WriteUnaligned(ref _target[4], (ushort)(Unsafe.ReadUnaligned<ushort>(ref _target[4]) + 1));
+        }
     }
 }
