@@ -7,9 +7,16 @@ public static class LibcConstants
     public const int O_CLOEXEC = 0x80000;
 
     public const int AT_FDCWD = -100;
+    public const int AT_SYMLINK_NOFOLLOW = 0x100;
+    public const uint STATX_BASIC_STATS = 0x7FF;
     public const uint STATX_UID = 0x8;
     public const uint STATX_INO = 0x100;
     public const uint STATX_SIZE = 0x200;
+
+    public const ushort S_IFMT = 0xF000;
+    public const ushort S_IFDIR = 0x4000;
+    public const ushort S_IFREG = 0x8000;
+    public const ushort S_IFLNK = 0xA000;
 
     public const int CLONE_NEWNET = 0x40000000;
     public const int CLOCK_REALTIME = 0;
@@ -38,8 +45,12 @@ public static class LibcConstants
     public const int EINTR = 4;
     public const int EAGAIN = 11;
     public const int EACCES = 13;
+    public const int EEXIST = 17;
     public const int EINVAL = 22;
+    public const int ENOSPC = 28;
+    public const int EROFS = 30;
     public const int EPIPE = 32;
     public const int EOPNOTSUPP = 95;
     public const int ENOBUFS = 105;
+    public const int EDQUOT = 122;
 }

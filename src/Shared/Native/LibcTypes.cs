@@ -24,9 +24,25 @@ public struct PollFd
 public struct Statx
 {
     [FieldOffset(0)] public uint stx_mask;
+    [FieldOffset(16)] public uint stx_nlink;
     [FieldOffset(20)] public uint stx_uid;
+    [FieldOffset(24)] public uint stx_gid;
+    [FieldOffset(28)] public ushort stx_mode;
     [FieldOffset(32)] public ulong stx_ino;
     [FieldOffset(40)] public ulong stx_size;
+    [FieldOffset(64)] public StatxTimestamp stx_atime;
+    [FieldOffset(112)] public StatxTimestamp stx_mtime;
+    [FieldOffset(136)] public uint stx_dev_major;
+    [FieldOffset(140)] public uint stx_dev_minor;
+}
+
+/// <summary>struct statx_timestamp.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct StatxTimestamp
+{
+    public long tv_sec;
+    public uint tv_nsec;
+    readonly int _reserved;
 }
 
 /// <summary>Where the fields of struct linux_dirent64 lie; the name is closed by a zero byte.</summary>

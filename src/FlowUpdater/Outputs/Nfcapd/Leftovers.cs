@@ -14,7 +14,7 @@ sealed class Leftovers(string directory, FilePublisher publisher, FileNames name
     {
         foreach (var path in Directory.EnumerateFiles(directory, TemporaryFile.Prefix + "*").Order(StringComparer.Ordinal))
         {
-            if (IsAbandoned(path))
+            if (!TemporaryFile.IsCopy(Path.GetFileName(path)) && IsAbandoned(path))
             {
                 TrySalvage(path);
             }

@@ -1,7 +1,7 @@
+using Enrichment.Files;
 using Enrichment.Nfcapd.Blocks;
 using Enrichment.Nfcapd.Compression;
 using Enrichment.Nfcapd.Stamps;
-using Enrichment.Nfcapd.Writing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Enrichment.Nfcapd.Stamping;
@@ -15,48 +15,32 @@ public sealed class NfcapdStamper(StampOptions options)
 {
     /// <summary>Stamps a file with one worker, on this thread alone.</summary>
     /// <inheritdoc cref="Stamp(string, string, IReadOnlyList{IFlowStamper}, CancellationToken)"/>
-    public StampResult Stamp(string input, string output, IFlowStamper stamper) => Stamp(input, output, [stamper], CancellationToken.None);
+    public StampResult Stamp(string input, string output, IFlowStamper stamper) => Stamp(input, output, [stamper], CancellationToken.None).Result;
 
     /// <exception cref="CorruptFlowFileException">Not a flow file; or a damaged one that was to be replaced, which then stays as it
     /// is.</exception>
+    /// <exception cref="FileChangedException">The input was written to meanwhile; both stay as they are.</exception>
     /// <exception cref="IOException">The output could not be written; an earlier one, and the input, stay as they are.</exception>
     /// <exception cref="UnauthorizedAccessException">Not allowed to read or write there.</exception>
     /// <exception cref="Compression.MissingLibraryException">A compression needs a library that is not installed.</exception>
     /// <exception cref="OperationCanceledException">Stopped; the output is as it was.</exception>
     /// <param name="workers">One for each thread that is to work on the file, one at least. Files may be stamped at the same time as long
     /// as no worker is given to two of them.</param>
-    public StampResult Stamp(string input, string output, IReadOnlyList<IFlowStamper> workers, CancellationToken cancellationToken)
+    public StampedFile Stamp(string input, string output, IReadOnlyList<IFlowStamper> workers, CancellationToken cancellationToken)
     {
-        var target = Resolve(output);
+        var before = FileStatus.Of(input).GetValueOrDefault();
         using var file = BlockFile.Open(input);
-        var temporary = TemporaryFile.Create(Path.GetDirectoryName(target)!);
-        try
+        using var place = FileReplacement.Begin(input, before, output);
+        var naming = new Naming(workers[0], options);
+        WriteStamped(file, place.Handle, naming, cancellationToken);
+        var damage = file.Damage.Count == 0 ? null : file.Damage.ToException(input, file.Blocks, naming.Flows);
+        if (damage is not null && place.IsInput)
         {
-            var naming = new Naming(workers[0], options);
-            WriteStamped(file, temporary.Handle, naming, cancellationToken);
-            var damage = file.Damage.Count == 0 ? null : file.Damage.ToException(input, file.Blocks, naming.Flows);
-            if (damage is not null && FileStatus.IsSame(input, target))
-            {
-                throw damage;
-            }
-
-            FileStatus.CopyOwnership(input, temporary.Path);
-            temporary.MoveTo(target, overwrite: true);
-            return new StampResult(naming.Flows, naming.Named, naming.Kept, naming.Full, damage?.Message);
+            throw damage;
         }
-        catch
-        {
-            temporary.Handle.Dispose();
-            temporary.Delete();
-            throw;
-        }
-    }
 
-    /// <summary>A link's place is kept; what it leads to is replaced.</summary>
-    static string Resolve(string path)
-    {
-        var file = new FileInfo(Path.GetFullPath(path));
-        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        place.Commit();
+        return new StampedFile(new StampResult(naming.Flows, naming.Named, naming.Kept, naming.Full, damage?.Message), place.Before, place.Placed);
     }
 
     /// <summary>Stamps the blocks of an open file into an empty one; what is wrong with it is in its damage afterwards.</summary>

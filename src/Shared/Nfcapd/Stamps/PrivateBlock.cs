@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Enrichment.Nfcapd.Stamps;
 
@@ -101,23 +99,8 @@ static class PrivateBlock
         && BinaryPrimitives.ReadUInt16LittleEndian(block) == Type
         && BinaryPrimitives.ReadUInt32LittleEndian(block[4..]) == Magic;
 
-    /// <summary>CRC-32C (Castagnoli), as in iSCSI (RFC 3720 §12.1).</summary>
-    public static uint Crc32C(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (var word in words)
-        {
-            crc = BitOperations.Crc32C(crc, word);
-        }
-
-        foreach (var rest in bytes[(words.Length * 8)..])
-        {
-            crc = BitOperations.Crc32C(crc, rest);
-        }
-
-        return ~crc;
-    }
+    /// <inheritdoc cref="Files.Crc32C.Of"/>
+    public static uint Crc32C(ReadOnlySpan<byte> bytes) => Files.Crc32C.Of(bytes);
 
     static void WriteRecordHeader(Span<byte> record, int size)
     {
