@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Enrichment.CommandLine;
 using Enrichment.Grpc;
 using Enrichment.Updater.Attribution;
+using Enrichment.Updater.Stamp.Progress;
 
 namespace Enrichment.Updater.Stamp;
 
@@ -70,12 +71,25 @@ static class StampCommand
         Description = "Leave names alone that are in the files already.",
     };
 
+    static readonly Option<int> Jobs = new("--jobs")
+    {
+        Description = "Files stamped at the same time, and threads for large ones; 1 to 256. Default: one for each core.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    static readonly Option<string?> State = new("--state")
+    {
+        Description = "Remember there what is done: an interrupted run goes on where it stopped, and what did not change is not stamped again. Not among the flow files.",
+        HelpName = "FILE",
+    };
+
     public static Command Create()
     {
         var command = new Command("stamp", "Write the names of processes into flow files that exist already; nothing else in them changes.")
         {
             Paths, Out, Bindings, Journals, Trackers, Services, ServicesFile, Placeholder, Match,
-            ExportDelay, Names, Keep,
+            ExportDelay, Names, Keep, Jobs, State,
         };
         command.Validators.Add(result =>
         {
@@ -86,6 +100,13 @@ static class StampCommand
             else if (result.GetResult(Bindings) is null && result.GetResult(Journals) is null && result.GetResult(Trackers) is null && !result.GetValue(Services) && result.GetResult(ServicesFile) is null or { Implicit: true })
             {
                 result.AddError("there is nothing to stamp with: give --bindings FILE, --journal DIR, --tracker ADDR or --services");
+            }
+        });
+        Jobs.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > 256)
+            {
+                result.AddError($"--jobs: '{result.Tokens[0].Value}' is not from 1 to 256");
             }
         });
         command.SetAction(parsed => Run(Request(parsed)));
@@ -106,12 +127,14 @@ static class StampCommand
         ExportDelay = parsed.GetValue(ExportDelay) ?? TimeSpan.FromMinutes(5),
         NameFormat = parsed.GetValue(Names) == "pid/name" ? NameFormat.PidName : NameFormat.Name,
         Keep = parsed.GetValue(Keep),
+        Jobs = parsed.GetValue(Jobs),
+        StateFile = parsed.GetValue(State),
     };
 
     static int Run(StampRequest request)
     {
         using var stop = new StopSignals();
-        return new StampRun(request, Console.Error).RunAsync(stop.Token).GetAwaiter().GetResult();
+        return new StampRun(request, Console.Error, ProgressLine.OnTerminal()).RunAsync(stop.Token).GetAwaiter().GetResult();
     }
 
     static GrpcAddress[] ParseAddresses(ArgumentResult result)

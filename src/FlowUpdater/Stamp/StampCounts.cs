@@ -7,9 +7,12 @@ sealed class StampCounts
 {
     readonly long[] _byGrade = new long[(int)MatchGrade.Exact + 1];
     readonly long[] _byReason = new long[(int)MissReason.NotAsked + 1];
-    readonly SortedDictionary<string, int> _skipped = new(StringComparer.Ordinal);
+    readonly SortedDictionary<SkipReason, int> _skipped = [];
 
     public int Files { get; private set; }
+
+    /// <summary>Files that had other names (hard links), which keep the unstamped content.</summary>
+    public int Linked { get; set; }
 
     public long Flows { get; private set; }
 
@@ -18,7 +21,7 @@ sealed class StampCounts
     /// <summary>Flows whose name is of several processes that share the socket.</summary>
     public long Shared { get; private set; }
 
-    public IReadOnlyDictionary<string, int> Skipped => _skipped;
+    public IReadOnlyDictionary<SkipReason, int> Skipped => _skipped;
 
     public long Named => _byGrade[(int)MatchGrade.Polled..].Sum();
 
@@ -41,6 +44,9 @@ sealed class StampCounts
     /// <summary>Adds what another one counted.</summary>
     public void Add(StampCounts other)
     {
+        Files += other.Files;
+        Flows += other.Flows;
+        Kept += other.Kept;
         Shared += other.Shared;
         for (var i = 0; i < _byGrade.Length; i++)
         {
@@ -60,5 +66,5 @@ sealed class StampCounts
         Kept += kept;
     }
 
-    public void Skip(string why) => _skipped[why] = _skipped.GetValueOrDefault(why) + 1;
+    public void Skip(SkipReason why) => _skipped[why] = _skipped.GetValueOrDefault(why) + 1;
 }

@@ -44,4 +44,10 @@ sealed record StampRequest
 
     /// <summary>How long a tracker may take to tell its bindings. Default: 5 s.</summary>
     public TimeSpan TrackerPatience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Files stamped at the same time, and threads for large ones. Default: one for each core.</summary>
+    public int Jobs { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Where is written what is done, so that it is not done again; null: nowhere.</summary>
+    public string? StateFile { get; init; }
 }

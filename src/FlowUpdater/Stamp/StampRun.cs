@@ -1,121 +1,128 @@
-using Enrichment.Nfcapd;
-using Enrichment.Nfcapd.Compression;
-using Enrichment.Nfcapd.Stamping;
 using Enrichment.Updater.Attribution;
+using Enrichment.Updater.Stamp.Finding;
+using Enrichment.Updater.Stamp.Progress;
+using Enrichment.Updater.Stamp.State;
 
 namespace Enrichment.Updater.Stamp;
 
-/// <summary>One run of <c>flowupdater stamp</c>: load the bindings, stamp file by file, print the counts.</summary>
-sealed class StampRun(StampRequest request, TextWriter log)
+/// <summary>One run of <c>flowupdater stamp</c>: find the files, load the bindings, stamp, print the counts.</summary>
+/// <param name="line">Where progress is shown; null: nowhere.</param>
+sealed class StampRun(StampRequest request, TextWriter log, ProgressLine? line = null)
 {
-    readonly StampCounts _counts = new();
-    bool _failed;
+    readonly StampReport _report = new(log, line);
 
-    public StampCounts Counts => _counts;
+    public StampCounts Counts => _report.Counts;
 
     /// <returns>The exit code: 1 where something had to be left out.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var services = request.Services ? ServiceNames.Load(request.ServicesFile) : null;
-            var files = FlowFiles.Find(request.Paths).ToList();
-            var sources = new BindingSources(request, Say);
-            if (files.Count == 0)
-            {
-                Say($"{string.Join(", ", request.Paths)}: there are no flow files in it");
-                return 1;
-            }
-
-            await using var disposal = sources.ConfigureAwait(false);
-            await sources.LoadAsync(TimeSpanNs.Everything, cancellationToken).ConfigureAwait(false);
-            _failed |= sources.HadProblems;
-            var attributor = new Attributor(sources.History, new AttributionOptions { MatchTime = request.MatchTime }, services);
-            var workers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new FlowRecordStamper(attributor, request.NameFormat, sources.Span, request.ReceivedWithinNs));
-            StampFiles(files, [.. workers], sources.Span, cancellationToken);
+            await StampAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            Say("stopped; the files not yet reached are as they were");
-            _failed = true;
+            _report.Fail("stopped; the files not yet reached are as they were");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Say(e.Message);
+            _report.Say(e.Message);
             return 1;
         }
 
-        StampTable.Print(_counts, log);
-        return _failed ? 1 : 0;
+        StampTable.Print(_report.Counts, log);
+        return _report.Failed ? 1 : 0;
     }
 
-    void StampFiles(List<FlowFile> files, FlowRecordStamper[] workers, TimeSpanNs bindings, CancellationToken cancellationToken)
+    async Task StampAsync(CancellationToken cancellationToken)
     {
-        var writer = new NfcapdStamper(new StampOptions { Keep = request.Keep, Placeholder = request.Placeholder, Stamps = true });
+        var files = new FlowFiles(request.Paths, request.OutputDirectory, _report) { Entering = Enter }.Find();
+        if (files.Count == 0)
+        {
+            throw new IOException($"{string.Join(", ", request.Paths)}: there are no flow files in it");
+        }
+
+        using var state = OpenState();
+        var targets = new StampTargets(request, state, _report);
+        files = [.. files.Where(file => !IsDone(targets, file))];
+        if (files.Count > 0)
+        {
+            await StampAsync(files, targets, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    async Task StampAsync(List<FlowFile> files, StampTargets targets, CancellationToken cancellationToken)
+    {
+        var services = request.Services ? ServiceNames.Load(request.ServicesFile) : null;
+        var sources = new BindingSources(request, _report.Say);
+        await using var disposal = sources.ConfigureAwait(false);
+        await sources.LoadAsync(Wanted(files), cancellationToken).ConfigureAwait(false);
+        if (sources.HadProblems)
+        {
+            _report.HadProblems();
+        }
+
+        using var progress = line is null ? null : new StampProgress(line, TimeProvider.System);
+        var attributor = new Attributor(sources.History, new AttributionOptions { MatchTime = request.MatchTime }, services);
+        var tools = new StampTools(request, attributor, sources.Span, targets, _report, progress);
+        progress?.Expect(files.Count, files.Sum(file => file.Size));
+        var left = await new FileStampings(tools).RunAsync(files, cancellationToken).ConfigureAwait(false);
+        if (left.Count > 1)
+        {
+            _report.Fail($"{left.Count} files were not reached, and are as they were");
+        }
+    }
+
+    bool IsDone(StampTargets targets, FlowFile file)
+    {
+        var done = targets.IsDone(file);
+        if (done)
+        {
+            _report.Skip(SkipReason.Done);
+        }
+
+        return done;
+    }
+
+    /// <summary>The time of the flows, of which a journal is read and no more.</summary>
+    TimeSpanNs Wanted(List<FlowFile> files)
+    {
+        if (request.Journals.Count == 0 || request.MatchTime != MatchTime.Flow)
+        {
+            return TimeSpanNs.Everything;
+        }
+
+        var wanted = TimeSpanNs.Empty;
         foreach (var file in files)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Array.ForEach(workers, worker => worker.BeginFile());
-            if (TryStamp(writer, workers, file, cancellationToken))
+            var time = FlowFileSummary.Of(file.Path).Time;
+            if (time.IsEmpty)
             {
-                Array.ForEach(workers[1..], workers[0].Add);
-                _counts.Add(workers[0].Counts);
-                WarnOfClocks(file, workers[0], bindings);
-            }
-        }
-    }
-
-    bool TryStamp(NfcapdStamper writer, FlowRecordStamper[] workers, FlowFile file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var result = writer.Stamp(file.Path, OutputOf(file), workers, cancellationToken);
-            _counts.AddFile(result.Flows, result.Kept);
-            if (result.Damage is { } damage)
-            {
-                _failed = true;
-                Say(damage);
+                return TimeSpanNs.Everything;
             }
 
-            return true;
-        }
-        catch (CorruptFlowFileException e)
-        {
-            // What lies beside flow files in a directory is no failure; what was named is.
-            _failed |= file.Named || e.BlocksKept > 0;
-            Say(e.BlocksKept > 0 ? $"{e.Message}, in the file as it was; --out DIR writes them stamped" : e.Message);
-            _counts.Skip(e.BlocksKept > 0 ? "damaged, left as they are" : "not flow files");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or MissingLibraryException)
-        {
-            _failed = true;
-            Say(e.Message.Contains(file.Path, StringComparison.Ordinal) ? e.Message : $"{file.Path}: {e.Message}");
-            _counts.Skip("could not be read or written");
+            wanted = wanted.With(time.First).With(time.Last);
         }
 
-        return false;
+        return wanted;
     }
 
-    string OutputOf(FlowFile file)
+    StampState OpenState()
     {
-        if (request.OutputDirectory is not { } directory)
+        if (request.StateFile is { } path)
         {
-            return file.Path;
+            StatePlace.Check(path, request.OutputDirectory is { } output ? [.. request.Paths, output] : request.Paths);
         }
 
-        var output = Path.Combine(directory, file.Relative);
-        Directory.CreateDirectory(Path.GetDirectoryName(output)!);
-        return output;
+        return StampState.Open(request.StateFile, _report);
     }
 
-    void WarnOfClocks(FlowFile file, FlowRecordStamper stamper, TimeSpanNs bindings)
+    /// <summary>What a killed run left goes, also from directories where all is done.</summary>
+    void Enter(string directory)
     {
-        if (request.MatchTime == MatchTime.Flow && stamper.NoneInTime)
+        if (request.OutputDirectory is null)
         {
-            Say($"{file.Path}: no flow lies within the time of the bindings ({bindings}): the file begins {stamper.Flows.Apart(bindings)} ({stamper.Flows}); "
-                + "if the exporter's clock was wrong, --match-time any looks at no times");
+            StampLeftovers.Remove(directory, _report);
         }
     }
-
-    void Say(string sentence) => log.WriteLine($"flowupdater: {sentence}");
 }

@@ -27,14 +27,29 @@ static class StampTable
         (MissReason.NotAsked, "nobody was asked for processes"),
     ];
 
+    static readonly Dictionary<SkipReason, string> Skips = new()
+    {
+        [SkipReason.Done] = "done before, with the same bindings",
+        [SkipReason.Unfinished] = "being written",
+        [SkipReason.NotFlows] = "not flow files",
+        [SkipReason.Damaged] = "damaged, left as they are",
+        [SkipReason.Changed] = "written to meanwhile, left as they are",
+        [SkipReason.NotAccessible] = "could not be read or written",
+        [SkipReason.Link] = "symbolic links, not followed",
+        [SkipReason.NotRegular] = "no regular files",
+        [SkipReason.NamedTwice] = "named twice",
+        [SkipReason.Gone] = "gone before their turn came",
+    };
+
     public static void Print(StampCounts counts, TextWriter output)
     {
         Row(output, "files", counts.Files);
         foreach (var (why, files) in counts.Skipped)
         {
-            Row(output, "  skipped", files, why);
+            Row(output, "  skipped", files, Skips[why]);
         }
 
+        RowIf(output, "  linked", counts.Linked, "had other names too, which keep the unstamped content");
         Row(output, "flows", counts.Flows);
         RowIf(output, "  kept their name", counts.Kept);
         var share = counts.Flows == 0 ? 0 : 100.0 * counts.Named / counts.Flows;
