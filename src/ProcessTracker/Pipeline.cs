@@ -11,8 +11,8 @@ namespace Enrichment.Tracker;
 /// <summary>
 /// The daemon's stages, in the order in which the data goes:
 /// <code>
-///   Sources     sockets of all network namespaces, descriptors of all processes, ends told by the kernel   (Poller)
-///   Bindings    which process holds which socket, from when to when                                        (SocketTracker)
+///   Sources     sockets as the kernel tells of them, or as they are found by looking again and again       (EventWatch, Poller)
+///   Bindings    which process holds which socket, from when to when                                        (EventTracker, SocketTracker)
 ///   Feed        the changes, numbered; snapshots                                                           (BindingFeed)
 ///   Service     gRPC                                                                                       (FeedService)
 ///   Journal     the feed on the disk                                                                       (JournalRecorder)
@@ -20,17 +20,19 @@ namespace Enrichment.Tracker;
 /// </summary>
 sealed class Pipeline : IAsyncDisposable
 {
-    readonly Poller _poller;
+    readonly IHostWatch _watch;
     readonly GrpcServer _server;
     readonly JournalRecorder? _journal;
     readonly HealthService _health = new();
     readonly ServiceManager _manager = new();
 
+    /// <exception cref="Sources.Ebpf.EbpfException">The source asked for does not work here.</exception>
     public Pipeline(TrackerOptions options, TextWriter log)
     {
-        Origin = OriginOf(options);
         Feed = new BindingFeed(options.Feed);
-        _poller = new Poller(options, Feed, Origin.BootId);
+        var bootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+        (_watch, var reason) = HostWatchChoice.Make(options, Feed, bootId);
+        Origin = OriginOf(_watch, reason, bootId);
         _journal = options.Journal is { } journal
             ? new JournalRecorder(Feed, Origin, journal, TimeProvider.System, sentence => log.WriteLine($"processtracker: {sentence}"))
             : null;
@@ -56,21 +58,24 @@ sealed class Pipeline : IAsyncDisposable
 
     public GrpcAddress Address => _server.BoundAddress;
 
-    public IEnumerable<KeyValuePair<string, ulong>> Counters => [.. _poller.Counters.All, new("changes", Feed.Progress.Sequence), .. _journal?.Status.All ?? []];
+    public IEnumerable<KeyValuePair<string, ulong>> Counters => [.. _watch.Counters, new("changes", Feed.Progress.Sequence), .. _journal?.Status.All ?? []];
+
+    /// <summary>What it did, as the end of a sentence.</summary>
+    public string Summary => _watch.Summary;
 
     /// <summary>Looks once, so that the first reader gets a whole snapshot, then serves and goes on until the token is set.</summary>
     /// <param name="started">Called when readers can connect.</param>
     /// <exception cref="GrpcServerException">The address cannot be served.</exception>
     public async Task RunAsync(Action started, CancellationToken cancellationToken)
     {
-        _poller.Poll();
+        _watch.Begin();
         await _server.StartAsync(cancellationToken).ConfigureAwait(false);
         _journal?.Start();
         started();
         _manager.Ready();
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var polling = Task.Factory.StartNew(
-            () => _poller.Run(_manager.Alive, failed.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => _watch.Run(_manager.Alive, failed.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await Task.WhenAny(polling, Task.Delay(Timeout.Infinite, cancellationToken)).ConfigureAwait(false);
         _manager.Stopping();
         await polling.ConfigureAwait(false);
@@ -91,21 +96,17 @@ sealed class Pipeline : IAsyncDisposable
             await _journal.DisposeAsync().ConfigureAwait(false);
         }
 
-        _poller.Dispose();
+        _watch.Dispose();
         _manager.Dispose();
     }
 
-    static FeedOrigin OriginOf(TrackerOptions options)
+    static FeedOrigin OriginOf(IHostWatch watch, string reason, string bootId) => new()
     {
-        var isBest = options.Source != SourceKind.ProcFs;
-        return new FeedOrigin
-        {
-            HostName = Environment.MachineName,
-            BootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(),
-            Source = isBest ? "sockdiag" : "procfs",
-            SourceReason = isBest ? "" : "asked for with --source procfs",
-            Interval = options.Interval,
-            Version = typeof(Pipeline).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
-        };
-    }
+        HostName = Environment.MachineName,
+        BootId = bootId,
+        Source = watch.Source,
+        SourceReason = reason,
+        Interval = watch.Interval,
+        Version = typeof(Pipeline).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+    };
 }

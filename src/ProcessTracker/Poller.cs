@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Enrichment.Native;
 using Enrichment.Tracker.Bindings;
 using Enrichment.Tracker.Sources;
@@ -8,7 +9,7 @@ using Enrichment.Tracker.Sources.SockDiag;
 namespace Enrichment.Tracker;
 
 /// <summary>Looks at the host again and again, and tells the feed what changed. Everything here happens on one thread.</summary>
-sealed class Poller : IDisposable
+sealed class Poller : IHostWatch
 {
     /// <summary>Milliseconds.</summary>
     const int MaxEndWaits = 5;
@@ -43,6 +44,19 @@ sealed class Poller : IDisposable
     }
 
     public PollCounters Counters { get; } = new();
+
+    public string Source => _options.Source == SourceKind.ProcFs ? "procfs" : "sockdiag";
+
+    public TimeSpan Interval => _options.Interval;
+
+    public string Summary => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Counters.Polls} polls, {Counters.DestroyEvents} ends of sockets heard ({Counters.DestroyOverruns} times some were lost), "
+        + $"{Counters.ProcessScans} processes scanned; longest poll {Counters.LongestPoll.TotalMilliseconds:F1} ms");
+
+    IEnumerable<KeyValuePair<string, ulong>> IHostWatch.Counters => Counters.All;
+
+    public void Begin() => Poll();
 
     /// <summary>Polls until the token is set, beginning at once.</summary>
     /// <param name="polled">Called after each poll.</param>

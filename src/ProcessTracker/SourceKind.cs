@@ -5,6 +5,7 @@ enum SourceKind
 {
     /// <summary>The best one that works here.</summary>
     Auto,
+    Ebpf,
     SockDiag,
     ProcFs,
 }

@@ -25,13 +25,16 @@ sealed record TrackerOptions
 
     public SourceKind Source { get; init; } = SourceKind.Auto;
 
+    /// <summary>Look at the processes of this cgroup and those below alone: a directory, or a path as in /proc/PID/cgroup. Null: all.</summary>
+    public string? Cgroup { get; init; }
+
     /// <summary>
     /// Time from one poll's begin to the next one's. What lives shorter may stay without a name; a shorter period costs
     /// more of the processor (a poll takes about 1 ms for each 1,000 sockets).
     /// </summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Every process's descriptors are read within this time, whatever it seems to do.</summary>
+    /// <summary>Every process's descriptors are gone through within this time, whatever it seems to do and the kernel tells.</summary>
     public TimeSpan Reconcile { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The part of the interval that may go into searching processes that seem unchanged.</summary>

@@ -186,6 +186,46 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Run_NoSuchCgroup_SaysSo()
+    {
+        using var ns = new NetNs();
+        using var tracker = new TrackerProcess(Run(ns, "--cgroup", "/no/such.slice"));
+
+        Assert.Equal(1, tracker.WaitForExit());
+        Assert.Contains("processtracker: there is no cgroup '/no/such.slice' below ", tracker.Said, StringComparison.Ordinal);
+        Assert.Single(tracker.Said.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public void Run_SocketsOfAMoment_AreAllToldWithTheirProcess()
+    {
+        using var ns = new NetNs();
+        using var tracker = new TrackerProcess(Run(ns, "--source", "ebpf")).AwaitSaid("source ebpf; listening");
+        using var watch = new TrackerProcess(["watch", "--connect", Address, "-o", "json"]);
+        var child = ns.Start("""
+            import threading
+            server = udp(5000); l = listener(8080)
+            for i in range(200):
+                u = socket(AF_INET, SOCK_DGRAM); u.sendto(b'x', ('127.0.0.1', 5000)); u.close()
+                c = socket(); c.connect(('127.0.0.1', 8080)); c.close(); s, _ = l.accept(); s.close()
+            udp(5999); say('done'); hear()
+            """);
+        child.Hear();
+        watch.Await(w => w.Printed.Contains(":5999", StringComparison.Ordinal));
+        watch.Stop();
+
+        var bindings = Read(watch.Printed).Where(binding => !binding.IsOpen && binding.OpenedFrom < binding.ClosedBy).ToList();
+        Assert.Equal(200, bindings.Count(binding => binding.Local.Protocol == 17 && binding.Local.Port != 5999));
+        Assert.Equal(200, bindings.Count(binding => binding.Remote?.Port == 8080));
+        Assert.Equal(200, bindings.Count(binding => binding.Local.Port == 8080 && binding.Remote is not null));
+        Assert.All(bindings, binding => Assert.Equal(child.Pid, binding.Owners.Single().Pid));
+        Assert.All(bindings, binding => Assert.Equal(binding.OpenedFrom, binding.OpenedBy));
+        var (_, status, _) = TrackerProcess.Run("status", "--connect", Address);
+        Assert.Matches(@"source +ebpf\r?\n", status);
+        Assert.Matches(@"events lost +0\r?\n", status);
+    }
+
+    [Fact]
     public void Status_NoTracker_SaysWhere()
     {
         var (exitCode, _, said) = TrackerProcess.Run("status", "--connect", Address);

@@ -15,6 +15,10 @@ interface IBindingSink
     /// <summary>All addresses of the host, by network namespace, in place of what was told before.</summary>
     void Addresses(IReadOnlyList<NamespaceAddresses> all);
 
+    /// <summary>Changes were lost on their way here, and the state has been made good since: readers had better begin anew.</summary>
+    /// <param name="reason">A phrase for people.</param>
+    void Lost(string reason);
+
     /// <summary>Every change up to this moment (nanoseconds since 1970) has been told.</summary>
     void Watermark(long watermarkNs);
 }

@@ -20,13 +20,18 @@ static class CommonOptions
         CustomParser = result => Choose(result, ("text", OutputFormat.Text), ("json", OutputFormat.Json)),
     };
 
-    public static Option<SourceKind> Source() => new("--source")
+    /// <param name="withEvents">Whether ebpf is one of them.</param>
+    public static Option<SourceKind> Source(bool withEvents = false)
     {
-        Description = "Where sockets are learnt from; auto takes the best that works here",
-        HelpName = "auto|sockdiag|procfs",
-        CustomParser = result =>
-            Choose(result, ("auto", SourceKind.Auto), ("sockdiag", SourceKind.SockDiag), ("procfs", SourceKind.ProcFs)),
-    };
+        (string, SourceKind)[] kinds = [("auto", SourceKind.Auto), ("sockdiag", SourceKind.SockDiag), ("procfs", SourceKind.ProcFs)];
+        kinds = withEvents ? [kinds[0], ("ebpf", SourceKind.Ebpf), .. kinds[1..]] : kinds;
+        return new("--source")
+        {
+            Description = "Where sockets are learnt from; auto takes the best that works here",
+            HelpName = string.Join('|', kinds.Select(static kind => kind.Item1)),
+            CustomParser = result => Choose(result, kinds),
+        };
+    }
 
     /// <summary>For tests: look at these network namespaces alone, by inode number.</summary>
     public static Option<ulong[]> NetNs() => new("--netns") { Hidden = true };

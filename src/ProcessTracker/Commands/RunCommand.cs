@@ -4,6 +4,8 @@ using Enrichment.CommandLine;
 using Enrichment.Grpc;
 using Enrichment.Grpc.Server;
 using Enrichment.Text;
+using Enrichment.Tracker.Feed;
+using Enrichment.Tracker.Sources.Ebpf;
 
 namespace Enrichment.Tracker.Commands;
 
@@ -15,7 +17,8 @@ static class RunCommand
     public static Command Create()
     {
         var listen = CommonOptions.Address("--listen", "Where readers of the feed connect");
-        var source = CommonOptions.Source();
+        var source = CommonOptions.Source(withEvents: true);
+        var cgroup = Cgroup();
         var interval = Interval();
         var allowUid = new Option<uint[]>("--allow-uid") { Description = "A user who may read through the Unix socket beside root", HelpName = "UID" };
         var allowGid = new Option<uint[]>("--allow-gid") { Description = "A group whose members may", HelpName = "GID" };
@@ -25,7 +28,7 @@ static class RunCommand
         var journal = new JournalArguments("Record the feed there, for 'flowupdater stamp --journal'");
         var command = new Command("run", "Track which process owns which socket, and tell it over gRPC.")
         {
-            listen, source, interval, allowUid, allowGid, insecure, netNs,
+            listen, source, cgroup, interval, allowUid, allowGid, insecure, netNs,
         };
         tls.AddTo(command);
         journal.AddTo(command);
@@ -34,6 +37,7 @@ static class RunCommand
             {
                 Listen = result.GetValue(listen)!,
                 Source = result.GetValue(source),
+                Cgroup = result.GetValue(cgroup),
                 Interval = result.GetValue(interval),
                 AllowedUids = result.GetValue(allowUid) ?? [],
                 AllowedGids = result.GetValue(allowGid) ?? [],
@@ -62,7 +66,7 @@ static class RunCommand
             await using var disposal = pipeline.ConfigureAwait(false);
             try
             {
-                await pipeline.RunAsync(() => log.WriteLine(Greeting(pipeline, options)), stop.Token).ConfigureAwait(false);
+                await pipeline.RunAsync(() => log.WriteLine(Greeting(pipeline)), stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -72,7 +76,7 @@ static class RunCommand
             await log.WriteLineAsync(Farewell(pipeline)).ConfigureAwait(false);
             return 0;
         }
-        catch (Exception e) when (e is GrpcServerException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is GrpcServerException or EbpfException or IOException or UnauthorizedAccessException)
         {
             await log.WriteLineAsync($"processtracker: {e.Message}").ConfigureAwait(false);
             return 1;
@@ -88,13 +92,13 @@ static class RunCommand
         }
     }
 
-    static string Greeting(Pipeline pipeline, TrackerOptions options)
+    static string Greeting(Pipeline pipeline)
     {
         var count = pipeline.Counters.ToDictionary();
         return string.Create(
             CultureInfo.InvariantCulture,
             $"processtracker: {count["sockets"]} sockets, {count["processes"]} processes, {count["namespaces"]} network namespaces; "
-            + $"source {pipeline.Origin.Source} every {options.Interval.TotalMilliseconds} ms; listening on {pipeline.Address}");
+            + $"source {SourceOf(pipeline.Origin)}; listening on {pipeline.Address}");
     }
 
     static string Farewell(Pipeline pipeline)
@@ -102,14 +106,26 @@ static class RunCommand
         var count = pipeline.Counters.ToDictionary();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"processtracker: stopped after {count["polls"]} polls, {count["changes"]} changes, {count["destroy_events"]} ends of sockets heard "
-            + $"({count["destroy_events_overruns"]} times some were lost), {count["process_scans"]} processes scanned; "
-            + $"longest poll {count["poll_nanoseconds_longest"] / 1e6:F1} ms");
+            $"processtracker: stopped after {count["changes"]} changes, {pipeline.Summary}");
     }
+
+    static string SourceOf(FeedOrigin origin)
+    {
+        var often = origin.Interval > TimeSpan.Zero
+            ? string.Create(CultureInfo.InvariantCulture, $" every {origin.Interval.TotalMilliseconds} ms")
+            : "";
+        return origin.Source + often + (origin.SourceReason.Length > 0 ? $" ({origin.SourceReason})" : "");
+    }
+
+    static Option<string?> Cgroup() => new("--cgroup")
+    {
+        Description = "Look at the processes of this cgroup and those below alone (ebpf)",
+        HelpName = "PATH",
+    };
 
     static Option<TimeSpan> Interval() => new("--interval")
     {
-        Description = "From one poll to the next (default 250ms)",
+        Description = "Without ebpf: from one poll to the next (default 250ms)",
         HelpName = "TIME",
         DefaultValueFactory = static _ => Defaults.Interval,
         CustomParser = static result =>

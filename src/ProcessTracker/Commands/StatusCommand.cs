@@ -47,7 +47,7 @@ static class StatusCommand
         Row("host", hello.HostName);
         Row("version", hello.Version);
         Row("source", hello.Source + reason);
-        Row("interval", string.Create(CultureInfo.InvariantCulture, $"{hello.IntervalNs / 1e6} ms"));
+        Row("interval", hello.IntervalNs > 0 ? string.Create(CultureInfo.InvariantCulture, $"{hello.IntervalNs / 1e6} ms") : "none: each event as it comes");
         Row("started", WallTime.Format(status.StartedNs));
         Row("epoch", hello.Epoch);
         Row("sequence", Number(status.Sequence));

@@ -16,6 +16,7 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
     IReadOnlyList<NamespaceAddresses> _addresses = [];
     long _watermarkNs;
     long _beganNs;
+    FeedLosses _losses = new(0, "");
     TaskCompletionSource _pulse = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int OpenCount
@@ -78,6 +79,15 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
         }
     }
 
+    public void Lost(string reason)
+    {
+        lock (_gate)
+        {
+            _losses = new FeedLosses(_losses.Count + 1, reason);
+            _beganNs = 0; // What was lost is in no snapshot.
+        }
+    }
+
     public void Watermark(long watermarkNs)
     {
         TaskCompletionSource waiting;
@@ -125,5 +135,5 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
         }
     }
 
-    FeedProgress ProgressNow() => new(_ring.LastSequence, _watermarkNs, _addresses);
+    FeedProgress ProgressNow() => new(_ring.LastSequence, _watermarkNs, _addresses, _losses);
 }

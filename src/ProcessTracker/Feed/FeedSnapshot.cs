@@ -20,4 +20,8 @@ sealed class FeedSnapshot
 /// <param name="Sequence">Of the newest change.</param>
 /// <param name="WatermarkNs">Every change up to this moment is in the feed; 0: none yet.</param>
 /// <param name="Addresses">The host's addresses; another object each time they changed.</param>
-readonly record struct FeedProgress(ulong Sequence, long WatermarkNs, IReadOnlyList<NamespaceAddresses> Addresses);
+/// <param name="Losses">Another object each time changes were lost.</param>
+readonly record struct FeedProgress(ulong Sequence, long WatermarkNs, IReadOnlyList<NamespaceAddresses> Addresses, FeedLosses Losses);
+
+/// <summary>How often the source lost changes on their way to the feed, and why the last time.</summary>
+sealed record FeedLosses(int Count, string Reason);

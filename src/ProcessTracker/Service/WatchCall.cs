@@ -19,6 +19,7 @@ sealed class WatchCall(BindingFeed feed, FeedOrigin origin, IFeedReceiver respon
     readonly FeedMessages _messages = new();
     readonly FeedChange[] _chunk = new FeedChange[ChangesChunk];
     IReadOnlyList<Sources.Namespaces.NamespaceAddresses>? _addressesSent;
+    FeedLosses _lossesTold = feed.Progress.Losses;
     ulong _sequence;
 
     public async Task RunAsync(WatchRequest request, CancellationToken cancellationToken)
@@ -64,6 +65,14 @@ sealed class WatchCall(BindingFeed feed, FeedOrigin origin, IFeedReceiver respon
             if (count < 0)
             {
                 responses.Write(Overtaken(_sequence + 1));
+                await SendSnapshotAsync(0).ConfigureAwait(false);
+                continue;
+            }
+
+            if (!ReferenceEquals(progress.Losses, _lossesTold))
+            {
+                _lossesTold = progress.Losses;
+                responses.Write(FeedMessages.Lost(0, 0, progress.Losses.Reason));
                 await SendSnapshotAsync(0).ConfigureAwait(false);
                 continue;
             }

@@ -62,6 +62,10 @@ static class PollSpeed
         {
         }
 
+        public void Lost(string reason)
+        {
+        }
+
         public void Watermark(long watermarkNs)
         {
         }

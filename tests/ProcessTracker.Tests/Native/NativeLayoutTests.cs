@@ -51,7 +51,7 @@ public sealed class NativeLayoutTests
     {
         var ours = new SortedDictionary<string, long>(Ours(), StringComparer.Ordinal);
 
-        var theirs = Compile(ours.Keys);
+        var theirs = CompiledC.Values(Headers, ours.Keys);
 
         Assert.True(ours.Count > 100, $"only {ours.Count} values compared");
         Assert.Equal(theirs, ours);
@@ -80,30 +80,5 @@ public sealed class NativeLayoutTests
         }
 
         return values;
-    }
-
-    static SortedDictionary<string, long> Compile(IEnumerable<string> expressions)
-    {
-        var folder = Directory.CreateTempSubdirectory("tracker-layout-").FullName;
-        try
-        {
-            var source = Path.Combine(folder, "layout.c");
-            var program = Path.Combine(folder, "layout");
-            var lines = expressions.Select(e => $"printf(\"%s = %lld\\n\", \"{e}\", (long long)({e}));");
-            File.WriteAllText(source, $"{Headers}\nint main(void) {{ {string.Join('\n', lines)} }}\n");
-            Tool.Run("gcc", "-w", "-o", program, source);
-            var values = new SortedDictionary<string, long>(StringComparer.Ordinal);
-            foreach (var line in Tool.Run(program).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            {
-                var parts = line.Split(" = ");
-                values[parts[0]] = long.Parse(parts[1], CultureInfo.InvariantCulture);
-            }
-
-            return values;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 }

@@ -38,5 +38,9 @@ sealed class RecordingSink : IBindingSink
 
     public void Addresses(IReadOnlyList<NamespaceAddresses> all) => Latest = all;
 
+    public List<string> Losses { get; } = [];
+
+    public void Lost(string reason) => Losses.Add(reason);
+
     public void Watermark(long watermarkNs) => WatermarkNs = watermarkNs;
 }

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0-only
+//
+// Tells of each internet socket of the host as it happens: who made it, where it is bound and connected, who else uses
+// it, and when it is gone. No hook here needs fentry, kprobes or LSM, and none is a syscall's: those would slow every
+// syscall. Each socket carries what was told of it last (holders), so that a send or a receive on a known socket costs
+// one look-up and two comparisons.
+#include "holders.h"
+
+char LICENSE[] SEC("license") = "Dual MIT/GPL";
+
+/* ---- hooks: a cgroup's sockets ---- */
+
+SEC("cgroup/sock_create") int sock_create(struct bpf_sock *ctx)
+{
+    struct holder *holder = bpf_sk_storage_get(&holders, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
+    if (!holder)
+        return 1;
+
+    hold_by_current(holder);
+    holder->since = bpf_ktime_get_boot_ns();
+    if (ctx->type == SOCK_RAW)
+        tell(bpf_cast_to_kern_ctx(ctx), holder, ctx, EVENT_SHAPE);
+    return 1;
+}
+
+static __always_inline int bound(struct bpf_sock *ctx)
+{
+    struct holder *holder = holder_of(ctx);
+    if (holder) {
+        holder->since = bpf_ktime_get_boot_ns();
+        tell(bpf_cast_to_kern_ctx(ctx), holder, ctx, EVENT_SHAPE);
+    }
+
+    return 1;
+}
+
+SEC("cgroup/post_bind4") int post_bind4(struct bpf_sock *ctx)
+{
+    return bound(ctx);
+}
+
+SEC("cgroup/post_bind6") int post_bind6(struct bpf_sock *ctx)
+{
+    return bound(ctx);
+}
+
+/* The last descriptor is closed. A TCP connection goes on until TCP_CLOSE. */
+SEC("cgroup/sock_release") int sock_release(struct bpf_sock *ctx)
+{
+    struct sock *sk = bpf_cast_to_kern_ctx(ctx);
+    struct holder *holder = bpf_sk_storage_get(&holders, ctx, 0, 0);
+    if (!holder)
+        return 1;
+
+    if (holder->flags & HOLDER_UNACCEPTED)
+        touch(ctx, sk, ctx, false); /* accepted, and closed without a byte */
+
+    holder->flags |= HOLDER_RELEASED;
+    __u16 port = sk->__sk_common.skc_num;
+    if ((sk->sk_protocol == IPPROTO_TCP && sk->__sk_common.skc_state != TCP_CLOSE) || (!port && !holder->shape))
+        return 1;
+
+    holder->shape = 0;
+    struct socket_event *event = begin(EVENT_GONE);
+    if (!event)
+        return 1;
+
+    put_socket(event, sk, bpf_get_socket_cookie(ctx), port, sk->__sk_common.skc_state);
+    put_holder(event, holder);
+    submit(event);
+    return 1;
+}
+
+/* connect() on a socket without connections chooses port and remote end after this hook, and there is none after it. */
+static __always_inline int connects(struct bpf_sock_addr *ctx)
+{
+    if (ctx->protocol == IPPROTO_TCP || !ctx->sk)
+        return 1;
+
+    struct holder *holder = holder_of(ctx->sk);
+    if (holder)
+        holder->since = bpf_ktime_get_boot_ns();
+    return 1;
+}
+
+SEC("cgroup/connect4") int connect4(struct bpf_sock_addr *ctx)
+{
+    return connects(ctx);
+}
+
+SEC("cgroup/connect6") int connect6(struct bpf_sock_addr *ctx)
+{
+    return connects(ctx);
+}
+
+/* sendto() on UDP has bound the socket by now, and has not sent yet. getpeername hooks run in accept() too, where the
+ * caller wants the address; getsockname's often follow a connect(). */
+static __always_inline int address_used(struct bpf_sock_addr *ctx, bool before_send)
+{
+    struct bpf_sock_addr_kern *kern = bpf_cast_to_kern_ctx(ctx);
+    if (ctx->sk)
+        touch(ctx->sk, kern->sk, ctx, before_send);
+    return 1;
+}
+
+SEC("cgroup/sendmsg4") int sendmsg4(struct bpf_sock_addr *ctx)
+{
+    return address_used(ctx, true);
+}
+
+SEC("cgroup/sendmsg6") int sendmsg6(struct bpf_sock_addr *ctx)
+{
+    return address_used(ctx, true);
+}
+
+SEC("cgroup/getpeername4") int getpeername4(struct bpf_sock_addr *ctx)
+{
+    return address_used(ctx, false);
+}
+
+SEC("cgroup/getpeername6") int getpeername6(struct bpf_sock_addr *ctx)
+{
+    return address_used(ctx, false);
+}
+
+SEC("cgroup/getsockname4") int getsockname4(struct bpf_sock_addr *ctx)
+{
+    return address_used(ctx, false);
+}
+
+SEC("cgroup/getsockname6") int getsockname6(struct bpf_sock_addr *ctx)
+{
+    return address_used(ctx, false);
+}
+
+SEC("sockops") int tcp_events(struct bpf_sock_ops *ctx)
+{
+    /* TCP_CONNECT_CB comes before the first packet, with the port chosen; the other two when it has happened. */
+    bool passive = ctx->op == BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB;
+    if (!passive && ctx->op != BPF_SOCK_OPS_TCP_CONNECT_CB && ctx->op != BPF_SOCK_OPS_TCP_LISTEN_CB)
+        return 1;
+
+    struct bpf_sock *owned = ctx->sk;
+    if (!owned)
+        return 1;
+
+    struct bpf_sock_ops_kern *kern = bpf_cast_to_kern_ctx(ctx);
+    struct sock *sk = kern->sk;
+    if (!passive) {
+        struct holder *holder = holder_of(owned);
+        if (holder) {
+            holder->since = bpf_ktime_get_boot_ns();
+            tell(sk, holder, ctx, EVENT_SHAPE);
+        }
+
+        return 1;
+    }
+
+    /* In the context of whoever was interrupted by the packet. */
+    struct holder *holder = bpf_sk_storage_get(&holders, owned, 0, BPF_SK_STORAGE_GET_F_CREATE);
+    if (!holder)
+        return 1;
+
+    holder->flags = HOLDER_UNACCEPTED;
+    holder->since = bpf_ktime_get_boot_ns();
+    holder->shape = shape_of(sk);
+    forget_users(holder);
+    struct socket_event *event = begin(EVENT_SHAPE);
+    if (!event)
+        return 1;
+
+    put_socket(event, sk, bpf_get_socket_cookie(ctx), sk->__sk_common.skc_num, sk->__sk_common.skc_state);
+    put_holder(event, holder);
+    submit(event);
+    return 1;
+}
+
+/* ---- hooks: the whole host's ---- */
+
+/* A TCP socket has no connection any more, or does not listen any more. */
+SEC("tp_btf/inet_sock_set_state") int BPF_PROG(tcp_state, struct sock *sk, int before, int now)
+{
+    if (now != TCP_CLOSE || sk->sk_protocol != IPPROTO_TCP)
+        return 0;
+
+    struct holder *holder = bpf_sk_storage_get(&holders, sk, 0, 0);
+    if (!holder || !holder->shape)
+        return 0;
+
+    /* The port that its program asked for stays until it is closed. inet_put_port() has taken any other. */
+    __u16 bound_to = sk->__sk_common.skc_num;
+    bool stays = bound_to && !(holder->flags & (HOLDER_RELEASED | HOLDER_UNACCEPTED));
+    holder->shape = stays ? bound_to : 0;
+    holder->flags &= ~HOLDER_UNACCEPTED;
+    struct socket_event *event = begin(stays ? EVENT_SHAPE : EVENT_GONE);
+    if (!event)
+        return 0;
+
+    __u16 port = bound_to ? bound_to : bpf_ntohs(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
+    put_socket(event, sk, bpf_get_socket_cookie(sk), port, stays ? TCP_CLOSE : before);
+    put_holder(event, holder);
+    if (stays)
+        event->since = event->time;
+    submit(event);
+    return 0;
+}
+
+SEC("tp_btf/sock_send_length") int BPF_PROG(sent, struct sock *sk)
+{
+    if (is_internet(sk))
+        touch(sk, sk, sk, false);
+    return 0;
+}
+
+SEC("tp_btf/sock_recv_length") int BPF_PROG(received, struct sock *sk)
+{
+    if (is_internet(sk))
+        touch(sk, sk, sk, false);
+    return 0;
+}
+
+static __always_inline struct socket_event *begin_process(__u8 kind, struct task_struct *task)
+{
+    struct socket_event *event = begin(kind);
+    if (event) {
+        event->tgid = task->tgid;
+        event->start = task->group_leader->start_boottime;
+    }
+
+    return event;
+}
+
+SEC("tp_btf/sched_process_exec") int BPF_PROG(executed, struct task_struct *task)
+{
+    struct socket_event *event = begin_process(EVENT_EXEC, task);
+    if (event) {
+        __builtin_memcpy(event->comm, task->comm, 16);
+        submit(event);
+    }
+
+    return 0;
+}
+
+SEC("tp_btf/task_rename") int BPF_PROG(renamed, struct task_struct *task, const char *comm)
+{
+    if (task->pid != task->tgid)
+        return 0;
+
+    struct socket_event *event = begin_process(EVENT_NAME, task);
+    if (event) {
+        bpf_probe_read_kernel_str(event->comm, sizeof(event->comm), comm);
+        submit(event);
+    }
+
+    return 0;
+}
+
+SEC("tp_btf/sched_process_exit") int BPF_PROG(exited, struct task_struct *task)
+{
+    if (task->signal->live.counter)
+        return 0;
+
+    struct socket_event *event = begin_process(EVENT_EXIT, task);
+    if (event)
+        submit(event);
+    return 0;
+}
+
+/* ---- asked for ---- */
+
+/* Who has which socket open: all descriptors of all processes. Read in pieces (a byte for each socket), so that the
+ * reader of the ring can keep up. */
+SEC("iter/task_file") int each_descriptor(struct bpf_iter__task_file *ctx)
+{
+    struct task_struct *task = ctx->task;
+    struct file *file = ctx->file;
+    if (!task || !file)
+        return 0;
+
+    struct socket *socket = bpf_sock_from_file(file);
+    if (!socket)
+        return 0;
+
+    struct sock *sk = socket->sk;
+    if (!sk || !is_internet(sk) || is_outside(task))
+        return 0;
+
+    struct holder *holder = bpf_sk_storage_get(&holders, sk, 0, 0);
+    if (!holder) {
+        holder = bpf_sk_storage_get(&holders, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+        if (!holder)
+            return 0;
+
+        struct task_struct *leader = task->group_leader;
+        holder->tgid = task->tgid;
+        holder->start = leader->start_boottime;
+        holder->uid = task->cred->euid.val;
+        holder->parent = leader->real_parent->tgid;
+        bpf_probe_read_kernel(holder->comm, sizeof(holder->comm), &leader->comm);
+        holder->shape = shape_of(sk);
+    }
+
+    if (!(__u16)shape_of(sk))
+        return 0;
+
+    struct socket_event *event = begin(EVENT_HELD);
+    if (!event)
+        return 0;
+
+    put_socket(event, sk, bpf_get_socket_cookie(sk), sk->__sk_common.skc_num, sk->__sk_common.skc_state);
+    put_holder(event, holder);
+    struct task_struct *leader = task->group_leader;
+    event->tgid = task->tgid;
+    event->start = leader->start_boottime;
+    event->uid = task->cred->euid.val;
+    event->parent = leader->real_parent->tgid;
+    bpf_probe_read_kernel(event->comm, sizeof(event->comm), &leader->comm);
+    submit(event);
+    __u8 mark = 1;
+    bpf_seq_write(ctx->meta->seq, &mark, sizeof(mark));
+    return 0;
+}
+
+/* The cookies of all sockets that the programs know and that have not been freed. */
+SEC("iter/bpf_sk_storage_map") int each_socket(struct bpf_iter__bpf_sk_storage_map *ctx)
+{
+    struct sock *sk = ctx->sk;
+    if (!sk)
+        return 0;
+
+    __u64 cookie = sk->__sk_common.skc_cookie.counter;
+    bpf_seq_write(ctx->meta->seq, &cookie, sizeof(cookie));
+    return 0;
+}

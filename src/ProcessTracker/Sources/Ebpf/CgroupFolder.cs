@@ -1,0 +1,97 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text;
+using Enrichment.Native;
+using Enrichment.Tracker.Native;
+
+namespace Enrichment.Tracker.Sources.Ebpf;
+
+/// <summary>An open directory of the cgroup2 hierarchy: programs are attached to it, and act on all below.</summary>
+sealed unsafe class CgroupFolder : IDisposable
+{
+    CgroupFolder(int fd, ulong id) => (Fd, Id) = (fd, id);
+
+    public int Fd { get; }
+
+    /// <summary>The inode number, by which the kernel names cgroups.</summary>
+    public ulong Id { get; }
+
+    /// <param name="path">A directory, or a path below the hierarchy's root, as in /proc/PID/cgroup. Null: the root.</param>
+    public static CgroupFolder Open(string? path)
+    {
+        var root = MountPoint(File.ReadLines("/proc/self/mountinfo"));
+        if (path is null)
+        {
+            // Within ip netns exec and some containers it is mounted nowhere.
+            var fd = root is not null ? OpenFolder(root) : -1;
+            return Of(fd >= 0 ? fd : MountNowhere());
+        }
+
+        var inside = root is null ? -1 : OpenFolder(root + "/" + path.Trim('/'));
+        var given = inside >= 0 ? inside : OpenFolder(path);
+        return given >= 0
+            ? Of(given)
+            : throw new EbpfException($"there is no cgroup '{path}'{(root is null ? "" : $" below {root}")}");
+    }
+
+    public void Dispose() => _ = Libc.close(Fd);
+
+    /// <summary>Where a line of mountinfo (proc_pid_mountinfo(5)) says that a cgroup2 file system is: … mount-point … - type …</summary>
+    public static string? MountPoint(IEnumerable<string> mountInfo)
+    {
+        foreach (var line in mountInfo)
+        {
+            var fields = line.Split(' ');
+            var dash = Array.IndexOf(fields, "-");
+            if (dash > 4 && dash + 1 < fields.Length && fields[dash + 1] == "cgroup2")
+            {
+                return fields[4];
+            }
+        }
+
+        return null;
+    }
+
+    static CgroupFolder Of(int fd)
+    {
+        Statx status;
+        fixed (byte* empty = "\0"u8)
+        {
+            const int AT_EMPTY_PATH = 0x1000;
+            _ = Libc.statx(fd, empty, AT_EMPTY_PATH, LibcConstants.STATX_INO, &status);
+        }
+
+        return new CgroupFolder(fd, status.stx_ino);
+    }
+
+    static int OpenFolder(string path)
+    {
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(path + "\0"))
+        {
+            return Libc.open(bytes, LibcConstants.O_RDONLY | LibcConstants.O_CLOEXEC | LinuxConstants.O_DIRECTORY);
+        }
+    }
+
+    /// <summary>A mount that is attached to no directory, and goes when its descriptor does.</summary>
+    static int MountNowhere()
+    {
+        fixed (byte* type = "cgroup2\0"u8)
+        {
+            var context = (int)LinuxCalls.fsopen(LinuxConstants.SYS_fsopen, type, LinuxConstants.FSOPEN_CLOEXEC);
+            var mount = -1;
+            if (context >= 0)
+            {
+                _ = LinuxCalls.fsconfig(LinuxConstants.SYS_fsconfig, context, LinuxConstants.FSCONFIG_CMD_CREATE, null, null, 0);
+                mount = (int)LinuxCalls.fsmount(LinuxConstants.SYS_fsmount, context, LinuxConstants.FSMOUNT_CLOEXEC, 0);
+            }
+
+            var errno = Marshal.GetLastPInvokeError();
+            if (context >= 0)
+            {
+                _ = Libc.close(context);
+            }
+
+            return mount >= 0 ? mount : throw new EbpfException("there is no cgroup2 file system, and none can be mounted: " + new Win32Exception(errno).Message);
+        }
+    }
+}
