@@ -203,13 +203,15 @@ public sealed class CommandLineTests : IDisposable
         using var tracker = new TrackerProcess(Run(ns, "--source", "ebpf")).AwaitSaid("source ebpf; listening");
         using var watch = new TrackerProcess(["watch", "--connect", Address, "-o", "json"]);
         var child = ns.Start("""
-            import threading
-            server = udp(5000); l = listener(8080)
+            server = udp(5000); l = listener(8080); say('ready'); hear()
             for i in range(200):
                 u = socket(AF_INET, SOCK_DGRAM); u.sendto(b'x', ('127.0.0.1', 5000)); u.close()
                 c = socket(); c.connect(('127.0.0.1', 8080)); c.close(); s, _ = l.accept(); s.close()
-            udp(5999); say('done'); hear()
+            last = udp(5999); say('done'); hear()
             """);
+        child.Hear();
+        watch.Await(w => w.Printed.Contains(":8080", StringComparison.Ordinal));
+        child.Tell();
         child.Hear();
         watch.Await(w => w.Printed.Contains(":5999", StringComparison.Ordinal));
         watch.Stop();
