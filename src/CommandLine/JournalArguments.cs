@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Enrichment.Journal;
 using Enrichment.Text;
 
@@ -50,6 +51,8 @@ sealed class JournalArguments(string description)
             }
         });
     }
+
+    public bool IsAskedFor(SymbolResult result) => result.GetResult(_directory) is not null;
 
     public JournalOptions? Of(ParseResult result) => result.GetValue(_directory) is { } directory
         ? new JournalOptions

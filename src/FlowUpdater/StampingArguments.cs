@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Enrichment.CommandLine;
 using Enrichment.Fields;
 using Enrichment.Grpc;
 using Enrichment.Nfcapd.Compression;
@@ -20,6 +21,8 @@ static class StampingArguments
     static readonly Option<string> TlsCertificate = new("--tls-cert") { Description = "Our certificate (PEM), for trackers on other hosts.", HelpName = "FILE" };
     static readonly Option<string> TlsKey = new("--tls-key") { Description = "Its private key (PEM).", HelpName = "FILE" };
     static readonly Option<string> TlsAuthority = new("--tls-ca") { Description = "The authority that signed the trackers' certificates (PEM).", HelpName = "FILE" };
+
+    static readonly JournalArguments Journal = new("Record the trackers' feeds there, for 'stamp --journal'.");
 
     static readonly Option<TimeSpan?> MaxHold = DurationOption.Create("--max-hold", "A flow waits so long at most for the trackers' word (default 2s).");
 
@@ -74,8 +77,14 @@ static class StampingArguments
             command.Options.Add(option);
         }
 
+        Journal.AddTo(command);
         command.Validators.Add(result =>
         {
+            if (result.GetResult(Trackers) is null && Journal.IsAskedFor(result))
+            {
+                result.AddError("--journal records what trackers tell: it needs --tracker ADDR");
+            }
+
             var given = new Option[] { TlsCertificate, TlsKey, TlsAuthority }.Count(option => result.GetResult(option) is not null);
             if (given is 1 or 2)
             {
@@ -104,6 +113,7 @@ static class StampingArguments
         Tls = parsed.GetValue(TlsCertificate) is { } certificate
             ? new GrpcTlsOptions { CertificateFile = certificate, KeyFile = parsed.GetValue(TlsKey)!, AuthorityFile = parsed.GetValue(TlsAuthority)! }
             : null,
+        Journal = Journal.Of(parsed),
         MaxHold = parsed.GetValue(MaxHold) ?? Defaults.MaxHold,
         Services = parsed.GetValue(Services),
         Placeholder = parsed.GetValue(Placeholder)!,

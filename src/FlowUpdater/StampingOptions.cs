@@ -1,4 +1,5 @@
 using Enrichment.Grpc;
+using Enrichment.Journal;
 using Enrichment.Nfcapd.Compression;
 
 namespace Enrichment.Updater;
@@ -11,6 +12,9 @@ sealed record StampingOptions
 
     /// <summary>Mutual TLS towards trackers on TCP addresses.</summary>
     public GrpcTlsOptions? Tls { get; init; }
+
+    /// <summary>Where and how the trackers' feeds are recorded; null: they are not.</summary>
+    public JournalOptions? Journal { get; init; }
 
     /// <summary>A flow waits so long at most for the trackers to have told everything up to its end. Default 2 s.</summary>
     public TimeSpan MaxHold { get; init; } = TimeSpan.FromSeconds(2);

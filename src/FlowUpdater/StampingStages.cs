@@ -1,4 +1,5 @@
 using Enrichment.Fields;
+using Enrichment.Journal;
 using Enrichment.Nfcapd.Writing;
 using Enrichment.Updater.Attribution;
 using Enrichment.Updater.Attribution.Feed;
@@ -17,6 +18,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
     static readonly TimeSpan FirstWord = TimeSpan.FromSeconds(2);
     readonly CancellationTokenSource _stop = new();
     readonly List<Task> _feeds = [];
+    readonly List<FeedRecorder> _recorders = [];
     RotatingNfcapdWriter? _files;
     OutputStage? _outputs;
     AttributionStage? _held;
@@ -69,10 +71,21 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
             to.WriteLine($"  not waited for  {held.Late} flows were stamped before their trackers had told everything (--max-hold), {held.Unheld} because too many waited");
         }
 
+        PrintJournal(to);
         if (_files is not null)
         {
             var lost = _files.FlowsLost > 0 ? $"; {_files.FlowsLost} flows were lost, the disk had no room" : "";
             to.WriteLine($"  written         {_files.FlowsWritten} flows to {_files.FilesFinished} files in {options.Write}{lost}");
+        }
+    }
+
+    void PrintJournal(TextWriter to)
+    {
+        var recorded = _recorders.Select(recorder => recorder.Status).OfType<JournalStatus>().ToList();
+        if (options.Journal is { } journal)
+        {
+            var lost = recorded.Sum(status => status.ChangesLost) is > 0 and var many ? $"; {many} changes could not be written" : "";
+            to.WriteLine($"  recorded        {recorded.Sum(status => status.Changes)} changes of {recorded.Count} hosts in {journal.Directory}{lost}");
         }
     }
 
@@ -83,6 +96,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
     {
         _stop.Cancel();
         Task.WaitAll([.. _feeds], TimeSpan.FromSeconds(2));
+        _recorders.ForEach(recorder => recorder.Dispose());
         _held?.Dispose();
         _stop.Dispose();
     }
@@ -91,6 +105,12 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
     {
         var feeds = options.Trackers.Select(address => new TrackerFeed(address, history, say, tls: options.Tls)).ToList();
         _feeds.AddRange(feeds.Select(feed => Task.Run(() => feed.RunAsync(_stop.Token))));
+        if (options.Journal is { } journal)
+        {
+            _recorders.AddRange(options.Trackers.Select(address => new FeedRecorder(address, journal, say, tls: options.Tls)));
+            _feeds.AddRange(_recorders.Select(recorder => Task.Run(() => recorder.RunAsync(_stop.Token))));
+        }
+
         Task.WaitAll([.. feeds.Select(feed => feed.Ready)], FirstWord);
     }
 
