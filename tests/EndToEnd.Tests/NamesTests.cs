@@ -6,10 +6,12 @@ namespace Enrichment.EndToEnd.Tests;
 /// <summary>Every flow of <see cref="TrackedNetwork"/> against the truth, through flowview and through nfdump.</summary>
 public sealed class NamesTests(TrackedNetwork network) : IClassFixture<TrackedNetwork>
 {
-    [Fact]
-    public void LongLivedSockets_AllNamedAtBothEnds_NoneWrong()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void LongLivedSockets_AllNamedAtBothEnds_NoneWrong(bool fromJournal)
     {
-        var flows = ShownFlow.ByFlowView(network.Flows);
+        var flows = Flows(fromJournal);
         var wrong = new List<string>();
         foreach (var conversation in network.LongLived)
         {
@@ -38,10 +40,12 @@ public sealed class NamesTests(TrackedNetwork network) : IClassFixture<TrackedNe
         Assert.All(network.LongLived, conversation => Assert.NotEmpty(conversation.In(flows)));
     }
 
-    [Fact]
-    public void ShortLivedSockets_ServerNamed_ClientNamedRightlyOrNotAtAll()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ShortLivedSockets_ServerNamed_ClientNamedRightlyOrNotAtAll(bool fromJournal)
     {
-        var flows = ShownFlow.ByFlowView(network.Flows);
+        var flows = Flows(fromJournal);
         var wrong = new List<string>();
         foreach (var conversation in network.Bursts)
         {
@@ -80,4 +84,6 @@ public sealed class NamesTests(TrackedNetwork network) : IClassFixture<TrackedNe
             Nfdump.ExpectSound(file);
         }
     }
+
+    List<ShownFlow> Flows(bool fromJournal) => ShownFlow.ByFlowView(fromJournal ? network.FlowsFromJournal : network.Flows);
 }

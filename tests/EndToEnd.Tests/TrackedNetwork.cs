@@ -32,7 +32,11 @@ public sealed class TrackedNetwork : IDisposable
 
     internal IReadOnlyList<Conversation> Bursts => _bursts;
 
+    /// <summary>Stamped while it happened.</summary>
     internal string Flows => _network.PathOf("flows");
+
+    /// <summary>Captured by an updater that knew of no tracker, and stamped afterwards from the tracker's journal.</summary>
+    internal string FlowsFromJournal => _network.PathOf("stamped");
 
     internal string UpdaterSaid { get; private set; } = "";
 
@@ -57,8 +61,10 @@ public sealed class TrackedNetwork : IDisposable
         var early = Enter(a.Act("early", "tcp_client", b.IPv4, 8000, 1.5, "wait"));
         var earlyPort = early.Await("bound")[1];
 
-        using var tracker = Daemon.Tracker(_network).Await("listening");
+        using var tracker = Daemon.Tracker(_network, "--journal", _network.PathOf("journal"), "--journal-rotate", "5s").Await("listening");
         using var updater = Daemon.Updater(_network, "--idle-timeout", "1s").Await("capturing");
+        using var collector = Daemon.Of(a.Start(
+            Published.Updater, "run", "--capture", "veth0", "--capture", "lo", "--write", _network.PathOf("collected"), "--idle-timeout", "1s")).Await("capturing");
         early.Go();
         Told("opened before the tracker", "TCP", a.IPv4, earlyPort, b.IPv4, 8000, "early", "webserver");
 
@@ -83,10 +89,12 @@ public sealed class TrackedNetwork : IDisposable
         Thread.Sleep(3000);
 
         UpdaterSaid = updater.Stop() == 0 ? updater.Said : throw new InvalidOperationException(updater.Said);
-        if (tracker.Stop() != 0)
+        if (tracker.Stop() != 0 || collector.Stop() != 0)
         {
-            throw new InvalidOperationException(tracker.Said);
+            throw new InvalidOperationException(tracker.Said + collector.Said);
         }
+
+        Tool.Run(Published.Updater, "stamp", _network.PathOf("collected"), "--journal", _network.PathOf("journal"), "--out", FlowsFromJournal).Expect("stamp");
     }
 
     void Serve(Host host, string name, string script, string address, int port) => Enter(host.Act(name, script, address, port)).Await("bound");

@@ -61,7 +61,7 @@ sealed class JournalSource(string directory, BindingHistory history, Action<stri
     public void Dispose() => _feeds.ForEach(feed => feed.Dispose());
 
     static string Known(BindingHost host) =>
-        host.WatermarkNs == long.MinValue ? "" : $", all is known up to {WallTime.Format(host.WatermarkNs / 1_000_000_000 * 1_000_000_000)}";
+        host.WatermarkNs == long.MinValue ? "" : $", all is known up to {WallTime.Format(host.WatermarkNs / 1000 * 1000)}";
 
     static long Before(long ns) => ns < long.MinValue + MarginNs ? long.MinValue : ns - MarginNs;
 
