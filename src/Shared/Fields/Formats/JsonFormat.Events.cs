@@ -38,7 +38,7 @@ public sealed partial class JsonFormat
 
     void Nat(FlowRecord flow)
     {
-        ref readonly var nat = ref flow.Get<NatCommon>(ElementId.NatCommon);
+        var nat = flow.Nat();
         _object.Number("nat_event_id"u8, nat.Event);
         _object.BeginText("nat_event"u8);
         EventValues.NatLongName(_text, nat.Event);

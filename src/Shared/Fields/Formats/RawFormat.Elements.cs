@@ -30,7 +30,7 @@ public sealed partial class RawFormat
             case ElementId.MacAddress: Macs(flow); break;
             case ElementId.AsAdjacent: Pair(flow, id, 5, "bgp next as"u8, "bgp prev as"u8); break;
             case ElementId.Latency: Latency(flow); break;
-            case ElementId.SamplerInfo: Number("samplingID"u8, 5, flow.Get<ulong>(id)); break;
+            case ElementId.SamplerInfo: Number("samplingID"u8, 5, flow.SelectorId()); break;
             case ElementId.NselUser: UserName(flow); break;
             case ElementId.NbarApp: Application(flow); break;
             case ElementId.Observation: Observation(flow); break;

@@ -54,7 +54,7 @@ public sealed partial class RawFormat
 
     void Nat(FlowRecord flow)
     {
-        ref readonly var nat = ref flow.Get<NatCommon>(ElementId.NatCommon);
+        var nat = flow.Nat();
         Number("nat event"u8, 5, nat.Event, lineEnd: false);
         _text.Bytes(": "u8);
         EventValues.NatLongName(_text, nat.Event);

@@ -141,7 +141,7 @@ static class EventValues
 
     static ref readonly NselCommon Nsel(FlowRecord flow) => ref flow.Get<NselCommon>(ElementId.NselCommon);
 
-    static ref readonly NatCommon Nat(FlowRecord flow) => ref flow.Get<NatCommon>(ElementId.NatCommon);
+    static NatCommon Nat(FlowRecord flow) => flow.Nat();
 
     static ref readonly PfInfo Pf(FlowRecord flow) => ref flow.Get<PfInfo>(ElementId.PfInfo);
 }
