@@ -1,9 +1,14 @@
 namespace Enrichment.Tests.Nfcapd;
 
 /// <summary>A directory that is gone after the test.</summary>
-sealed class TempFolder : IDisposable
+sealed class TempFolder(string root) : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("nfcapd-test-").FullName;
+    public TempFolder()
+        : this(System.IO.Path.GetTempPath())
+    {
+    }
+
+    public string Path { get; } = Directory.CreateDirectory(System.IO.Path.Combine(root, "nfcapd-test-" + System.IO.Path.GetRandomFileName())).FullName;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

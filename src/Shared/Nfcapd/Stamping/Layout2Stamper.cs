@@ -103,11 +103,25 @@ sealed class Layout2Stamper(Naming naming) : ILayoutStamper
             return length;
         }
 
-        var element = record.Slice(length, FlowRecordBuilder.UserNameElement);
+        // Behind the last element: bytes that no element names, which a damaged record may have, stay behind the name.
+        var at = EndOfElements(record);
+        record[at..length].CopyTo(record[(at + FlowRecordBuilder.UserNameElement)..]);
+        var element = record.Slice(at, FlowRecordBuilder.UserNameElement);
         BinaryPrimitives.WriteUInt16LittleEndian(element, (ushort)ElementId.NselUser);
         BinaryPrimitives.WriteUInt16LittleEndian(element[2..], FlowRecordBuilder.UserNameElement);
         WriteName(element[4..], name);
         return Resize(record, length + FlowRecordBuilder.UserNameElement, elements: 1);
+    }
+
+    static int EndOfElements(ReadOnlySpan<byte> record)
+    {
+        var at = FlowRecord.HeaderSize;
+        for (int elements = BinaryPrimitives.ReadUInt16LittleEndian(record[4..]); elements > 0; elements--)
+        {
+            at += BinaryPrimitives.ReadUInt16LittleEndian(record[(at + 2)..]);
+        }
+
+        return at;
     }
 
     static int Remove(Span<byte> record, int length, int place)

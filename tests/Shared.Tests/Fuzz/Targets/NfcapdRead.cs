@@ -1,29 +1,38 @@
+using Enrichment.Fields;
 using Enrichment.Nfcapd;
 using Enrichment.Nfcapd.Compression;
+using Enrichment.Nfcapd.Exporters;
 
 namespace Enrichment.Tests.Fuzz.Targets;
 
-/// <summary>Any bytes are flows or a <see cref="CorruptFlowFileException"/>, nothing else.</summary>
-static class NfcapdRead
+/// <summary>Any bytes are flows or a <see cref="CorruptFlowFileException"/>, nothing else. One for each thread.</summary>
+sealed class NfcapdRead
 {
     // One block for all inputs: a packed file wants 5 MiB of room.
-    static readonly NfcapdBlock Block = new();
-    static readonly FlowRecord Record = new();
+    readonly NfcapdBlock _block = new();
+    readonly FlowRecord _record = new();
 
-    public static void Fuzz(ReadOnlySpan<byte> data)
+    /// <returns>Flows read.</returns>
+    public int Fuzz(byte[] data)
     {
+        var flows = 0;
         try
         {
-            using var reader = new NfcapdReader(new MemoryStream(data.ToArray()), "fuzz");
-            while (reader.Read(Block))
+            using var reader = new NfcapdReader(new MemoryStream(data), "fuzz");
+            var exporters = new ExporterTable();
+            var names = new NameTables();
+            while (reader.Read(_block))
             {
-                while (Block.Next(Record))
+                exporters.Add(_block);
+                TakeNames(names);
+                while (_block.Next(_record))
                 {
-                    Look(Record);
+                    Look(_record);
+                    flows++;
                 }
             }
         }
-        catch (CorruptFlowFileException error) when (error.Message.StartsWith("fuzz: ", StringComparison.Ordinal))
+        catch (CorruptFlowFileException error) when (error.Message.StartsWith("fuzz: ", StringComparison.Ordinal) && !error.Message.Contains('\n', StringComparison.Ordinal))
         {
             // One sentence: what the operator sees.
         }
@@ -31,6 +40,21 @@ static class NfcapdRead
         {
             // A machine without one of the libraries.
         }
+
+        return flows;
+    }
+
+    void TakeNames(NameTables names)
+    {
+        while (_block.Next(out RecordSlot slot))
+        {
+            if (slot.Type != RecordType.Flow)
+            {
+                names.Add(_block.Bytes.AsSpan(slot.Offset, slot.Size));
+            }
+        }
+
+        _block.Rewind();
     }
 
     static void Look(FlowRecord record)
@@ -44,6 +68,7 @@ static class NfcapdRead
         _ = record.SrcAddress;
         _ = record.DstAddress;
         _ = record.UserName.Length;
+        _ = record.SelectorId() + record.Nat().PoolId;
         _ = record.Stamp.UserName;
     }
 }

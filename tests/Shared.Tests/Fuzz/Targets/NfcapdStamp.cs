@@ -7,32 +7,35 @@ using Xunit;
 
 namespace Enrichment.Tests.Fuzz.Targets;
 
-/// <summary>What the stamper makes of any bytes is a file without damage, with as many flows as it says.</summary>
-static class NfcapdStamp
+/// <summary>
+/// What the stamper makes of any bytes is a file without damage, with as many flows as it says. One for each thread; it works in memory,
+/// as far as the machine has a file system for that.
+/// </summary>
+sealed class NfcapdStamp : IDisposable
 {
-    static readonly NfcapdBlock Block = new();
-    static readonly FlowRecord Record = new();
+    readonly NfcapdBlock _block = new();
+    readonly FlowRecord _record = new();
+    readonly TempFolder _folder = new(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath());
+    readonly NfcapdStamper _stamper = new(new() { Stamps = true });
 
-    public static void Fuzz(ReadOnlySpan<byte> data)
+    public void Fuzz(byte[] data)
     {
-        using var folder = new TempFolder();
-        var input = folder.Write("in", data.ToArray());
+        var input = _folder.Write("in", data);
         StampResult result;
         try
         {
-            var stamper = new NfcapdStamper(new() { Stamps = true });
-            result = stamper.Stamp(input, folder.File("out"), new ByName(r => r.Count % 2 == 0 ? "curl" : "a name of more than 23 bytes"));
+            result = _stamper.Stamp(input, _folder.File("out"), new ByName(r => r.Count % 2 == 0 ? "curl" : "a name of more than 23 bytes"));
         }
         catch (Exception error) when (error is CorruptFlowFileException or MissingLibraryException)
         {
             return;
         }
 
-        using var reader = NfcapdReader.Open(folder.File("out"));
+        using var reader = new NfcapdReader(new MemoryStream(File.ReadAllBytes(_folder.File("out"))), "out");
         var flows = 0;
         while (ReadUnlessTheInputWasDamaged(reader, result))
         {
-            while (Block.Next(Record))
+            while (_block.Next(_record))
             {
                 flows++;
             }
@@ -41,12 +44,14 @@ static class NfcapdStamp
         Assert.Equal(result.Flows, flows);
     }
 
+    public void Dispose() => _folder.Dispose();
+
     /// <summary>A damaged appendix is copied as it is, so the output of a damaged file may say so again.</summary>
-    static bool ReadUnlessTheInputWasDamaged(NfcapdReader reader, StampResult result)
+    bool ReadUnlessTheInputWasDamaged(NfcapdReader reader, StampResult result)
     {
         try
         {
-            return reader.Read(Block);
+            return reader.Read(_block);
         }
         catch (CorruptFlowFileException) when (result.Damage is not null)
         {

@@ -63,6 +63,20 @@ public class NfcapdStamperTests
         Assert.Equal(Convert.ToHexString(File(Block(3, Record(Generic(1, 2), IPv4(1, 2), UserName("curl"))))), Convert.ToHexString(file));
     }
 
+    /// <summary>A record that counts fewer elements than it has bytes for: the name must not land behind bytes that would count as the element then.</summary>
+    [Fact]
+    public void Stamp_RecordWithBytesBehindItsElements_HasTheNameBeforeThem()
+    {
+        var record = Flow(1);
+        record[4] = 1;
+
+        var (file, result) = Stamp(File(Block(3, record)), new(), _ => "curl");
+
+        Assert.Equal(1, result.Flows);
+        Assert.Equal(["curl"], Flows.Of(file, r => Encoding.UTF8.GetString(r.UserName)));
+        Assert.True(file.AsSpan().IndexOf(IPv4(0x0A000002, 0xC0000207)) > file.AsSpan().IndexOf(UserName("curl")));
+    }
+
     [Fact]
     public void Stamp_RecordWithoutRoom_StaysAsItIsAndIsCounted()
     {
