@@ -33,7 +33,7 @@ sealed class NfcapdStamp : IDisposable
 
         using var reader = new NfcapdReader(new MemoryStream(File.ReadAllBytes(_folder.File("out"))), "out");
         var flows = 0;
-        while (ReadUnlessTheInputWasDamaged(reader, result))
+        while (Read(reader, result))
         {
             while (_block.Next(_record))
             {
@@ -46,14 +46,14 @@ sealed class NfcapdStamp : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>A damaged appendix is copied as it is, so the output of a damaged file may say so again.</summary>
-    bool ReadUnlessTheInputWasDamaged(NfcapdReader reader, StampResult result)
+    /// <summary>A file of which nothing was good, not even its appendix, is a header without anything.</summary>
+    bool Read(NfcapdReader reader, StampResult result)
     {
         try
         {
             return reader.Read(_block);
         }
-        catch (CorruptFlowFileException) when (result.Damage is not null)
+        catch (CorruptFlowFileException) when (result.Flows == 0 && result.Damage is not null && reader is { BlocksRead: 0, Stat: null })
         {
             return false;
         }
