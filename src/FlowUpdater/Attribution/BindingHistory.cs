@@ -166,11 +166,40 @@ sealed class BindingHistory(BindingHistoryOptions options)
         }
     }
 
+    /// <summary>The rows of a key, whatever their time; hold <see cref="Gate"/>, and look at them by <see cref="Row"/>.</summary>
+    /// <param name="rows">Takes as many as there is room for.</param>
+    /// <returns>How many there are; where there are more than there is room for, one more than that.</returns>
+    internal int Find(in RowKey key, Span<int> rows)
+    {
+        var hash = key.Hash();
+        var count = 0;
+        for (var i = Frozen?.First(key, hash) ?? _table.First(hash); i >= 0 && count <= rows.Length; i = Next(i, hash))
+        {
+            if (Frozen is null && !key.Fits(Row(i)))
+            {
+                continue;
+            }
+
+            if (count < rows.Length)
+            {
+                rows[count] = i;
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+
+    internal ref BindingRow Row(int index) => ref Frozen is { } frozen ? ref frozen[index] : ref _table[index];
+
     /// <summary>Whether any row has this local address.</summary>
     internal bool IsBound(IpAddress address) => _bound.ContainsKey(address);
 
     /// <summary>The place, or -1 where nothing of it is known.</summary>
     internal int FindPlace(BindingHost host, ulong netNs) => _placeIndex.GetValueOrDefault((host.Index, netNs), -1);
+
+    int Next(int row, uint hash) => Frozen is null ? _table.Next(row, hash) : Frozen[row].Continues ? row + 1 : -1;
 
     bool TryRemoveOldest()
     {

@@ -99,7 +99,8 @@ sealed class FileStamping
 
     void StampNow(FlowFile file, CancellationToken cancellationToken)
     {
-        Array.ForEach(_stampers, stamper => stamper.BeginFile());
+        var clock = _tools.Clocks.Of(file.Path);
+        Array.ForEach(_stampers, stamper => stamper.BeginFile(clock));
         var stamped = _writer.Stamp(file.Path, _tools.Targets.PlaceOf(file), _workers, cancellationToken);
         _tools.Targets.SetDone(file, stamped);
         var all = _stampers[0];
@@ -125,7 +126,8 @@ sealed class FileStamping
         if (_tools.Request.MatchTime == MatchTime.Flow && stamper.NoneInTime)
         {
             _tools.Report.SayOfMany("clocks", $"{file.Path}: no flow lies within the time of the bindings ({_tools.Bindings}): the file begins "
-                + $"{stamper.Flows.Apart(_tools.Bindings)} ({stamper.Flows}); if the exporter's clock was wrong, --match-time any looks at no times");
+                + $"{stamper.Flows.Apart(_tools.Bindings)} ({stamper.Flows}); "
+                + (_tools.Request.ClockOffsets.IsEmpty ? "if the exporter's clock was wrong, --clock-offset auto corrects it where the bindings tell" : "its exporter's clock was not corrected by that much"));
         }
     }
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Enrichment.CommandLine;
 using Enrichment.Grpc;
 using Enrichment.Updater.Attribution;
+using Enrichment.Updater.Stamp.Clocks;
 using Enrichment.Updater.Stamp.Progress;
 
 namespace Enrichment.Updater.Stamp;
@@ -64,6 +65,12 @@ static class StampCommand
 
     static readonly Option<TimeSpan?> ExportDelay = DurationOption.Create("--export-delay", "With --match-time received: how long after a flow's last packet its record may reach the collector, by the exporter's idle timeout. [default: 5m]");
 
+    static readonly Option<string[]> ClockOffset = new("--clock-offset")
+    {
+        Description = "What is added to flows' times, whose exporter's clock was wrong: 'auto' finds it out for each exporter by flows and bindings that match exactly, and says it; DURATION, as 90s or -1.5h; EXPORTER=DURATION. May be given several times.",
+        HelpName = "OFFSET",
+    };
+
     static readonly Option<string> Names = OneOf("--name-format", "How a process is written: dnsmasq or 939/dnsmasq.", "name", "pid/name");
 
     static readonly Option<bool> Keep = new("--keep")
@@ -89,7 +96,7 @@ static class StampCommand
         var command = new Command("stamp", "Write the names of processes into flow files that exist already; nothing else in them changes.")
         {
             Paths, Out, Bindings, Journals, Trackers, Services, ServicesFile, Placeholder, Match,
-            ExportDelay, Names, Keep, Jobs, State,
+            ExportDelay, ClockOffset, Names, Keep, Jobs, State,
         };
         command.Validators.Add(result =>
         {
@@ -109,6 +116,14 @@ static class StampCommand
                 result.AddError($"--jobs: '{result.Tokens[0].Value}' is not from 1 to 256");
             }
         });
+        ClockOffset.Validators.Add(result =>
+        {
+            ClockOffsets.Parse([.. result.Tokens.Select(token => token.Value)], out var wrong);
+            if (wrong is not null)
+            {
+                result.AddError(wrong);
+            }
+        });
         command.SetAction(parsed => Run(Request(parsed)));
         return command;
     }
@@ -124,6 +139,7 @@ static class StampCommand
         ServicesFile = parsed.GetValue(ServicesFile)!,
         Placeholder = parsed.GetValue(Placeholder)!,
         MatchTime = parsed.GetValue(Match) switch { "any" => MatchTime.Any, "received" => MatchTime.Received, _ => MatchTime.Flow },
+        ClockOffsets = ClockOffsets.Parse(parsed.GetValue(ClockOffset) ?? [], out _),
         ExportDelay = parsed.GetValue(ExportDelay) ?? TimeSpan.FromMinutes(5),
         NameFormat = parsed.GetValue(Names) == "pid/name" ? NameFormat.PidName : NameFormat.Name,
         Keep = parsed.GetValue(Keep),

@@ -1,5 +1,6 @@
 using Enrichment.Grpc;
 using Enrichment.Updater.Attribution;
+using Enrichment.Updater.Stamp.Clocks;
 
 namespace Enrichment.Updater.Stamp;
 
@@ -33,6 +34,9 @@ sealed record StampRequest
 
     /// <summary>How long after a flow's last packet its record may reach the collector, for <see cref="MatchTime.Received"/>.</summary>
     public TimeSpan ExportDelay { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How exporters' clocks went. Default: right.</summary>
+    public ClockOffsets ClockOffsets { get; init; } = new();
 
     /// <summary>Null where the time of receipt does not count.</summary>
     public long? ReceivedWithinNs => MatchTime == MatchTime.Received ? ExportDelay.Ticks * TimeSpan.NanosecondsPerTick : null;

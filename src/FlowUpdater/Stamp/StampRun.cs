@@ -1,4 +1,5 @@
 using Enrichment.Updater.Attribution;
+using Enrichment.Updater.Stamp.Clocks;
 using Enrichment.Updater.Stamp.Finding;
 using Enrichment.Updater.Stamp.Progress;
 using Enrichment.Updater.Stamp.State;
@@ -64,7 +65,8 @@ sealed class StampRun(StampRequest request, TextWriter log, ProgressLine? line =
 
         using var progress = line is null ? null : new StampProgress(line, TimeProvider.System);
         var attributor = new Attributor(sources.History, new AttributionOptions { MatchTime = request.MatchTime }, services);
-        var tools = new StampTools(request, attributor, sources.Span, targets, _report, progress);
+        var clocks = ExporterClocks.Find(request.ClockOffsets, [.. files.Select(file => file.Path)], sources.History, _report.Say, cancellationToken);
+        var tools = new StampTools(request, attributor, clocks, sources.Span, targets, _report, progress);
         progress?.Expect(files.Count, files.Sum(file => file.Size));
         var left = await new FileStampings(tools).RunAsync(files, cancellationToken).ConfigureAwait(false);
         if (left.Count > 1)
@@ -87,7 +89,7 @@ sealed class StampRun(StampRequest request, TextWriter log, ProgressLine? line =
     /// <summary>The time of the flows, of which a journal is read and no more.</summary>
     TimeSpanNs Wanted(List<FlowFile> files)
     {
-        if (request.Journals.Count == 0 || request.MatchTime != MatchTime.Flow)
+        if (request.Journals.Count == 0 || request.MatchTime != MatchTime.Flow || !request.ClockOffsets.IsEmpty)
         {
             return TimeSpanNs.Everything;
         }

@@ -1,5 +1,6 @@
 using Enrichment.Flows;
 using Enrichment.Nfcapd;
+using Enrichment.Nfcapd.Exporters;
 using Enrichment.Nfcapd.Writing;
 using Enrichment.Updater.Tests.Attribution;
 
@@ -29,6 +30,28 @@ sealed class FlowFileBuilder : IDisposable
                     MsecFirst = (ulong)(Given.At(flow.First) / 1_000_000), MsecLast = (ulong)(Given.At(flow.Last) / 1_000_000), Packets = 1, Bytes = 60,
                 },
                 new FlowStamp(named, EndStamp.Miss(MissReason.NotLocal)));
+        }
+
+        writer.Complete();
+        return path;
+    }
+
+    /// <summary>Writes a layout 2 file with exporters.</summary>
+    public string Exported(string name, IEnumerable<FlowValues> flows, params ExporterInfo[] exporters)
+    {
+        var path = At(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var writer = new NfcapdWriter(File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite), new NfcapdWriterOptions());
+        Span<byte> record = stackalloc byte[ExporterInfo.Size];
+        foreach (var exporter in exporters)
+        {
+            exporter.Write(record);
+            writer.Append(record);
+        }
+
+        foreach (var flow in flows)
+        {
+            writer.Append(flow, FlowStamp.NotAsked);
         }
 
         writer.Complete();

@@ -2,6 +2,7 @@ using Enrichment.Nfcapd;
 using Enrichment.Nfcapd.Stamping;
 using Enrichment.Updater.Attribution;
 using Enrichment.Updater.Stamp;
+using Enrichment.Updater.Stamp.Clocks;
 using Xunit;
 
 namespace Enrichment.Updater.Tests.Stamp;
@@ -57,6 +58,38 @@ public sealed class NetdumperTests(ITestOutputHelper output) : IDisposable
         }
     }
 
+    /// <summary>The exporter's clock was a year off: with that found out, times decide again, and the names are those of the original.</summary>
+    [Fact]
+    public async Task Stamp_ClockOffsetAuto_NamesAreTheOriginals()
+    {
+        var data = Data();
+        var originals = RemoveNames(data);
+
+        var code = await new StampRun(
+            new StampRequest
+            {
+                Paths = [_files.At("bare")],
+                OutputDirectory = _files.At("stamped"),
+                Bindings = [Path.Combine(data, Log)],
+                ClockOffsets = new ClockOffsets { Auto = true },
+            },
+            _log).RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, code);
+        output.WriteLine(_log.ToString());
+        var seen = new Comparison();
+        foreach (var (file, names) in originals)
+        {
+            seen.Add(names, FlowFileBuilder.Names(_files.At($"stamped/{file}")), hasLog: file.Contains("201705", StringComparison.Ordinal));
+        }
+
+        output.WriteLine(seen.ToString());
+        Assert.Matches(@"exporter .*: clock is 3063402\d\.\d s ahead of the bindings \(\d+ of \d+ exact matches agree within .* s\); corrected", _log.ToString());
+        Assert.Equal(242, seen.Process);
+        Assert.Equal(0, seen.OtherProcess);
+        Assert.InRange(seen.SameProcess, 240, 242);
+    }
+
     public void Dispose() => _files.Dispose();
 
     static string Data()
@@ -94,6 +127,9 @@ public sealed class NetdumperTests(ITestOutputHelper output) : IDisposable
 
         public int SameProcess { get; private set; }
 
+        /// <summary>Another process now: a name that is wrong, then or now.</summary>
+        public int OtherProcess { get; private set; }
+
         /// <summary>Processes that the original knew from another log than the one at hand (the files of January).</summary>
         public int ProcessOfOtherLog { get; private set; }
 
@@ -121,6 +157,7 @@ public sealed class NetdumperTests(ITestOutputHelper output) : IDisposable
                 {
                     Process++;
                     SameProcess += old == now ? 1 : 0;
+                    OtherProcess += old != now && IsProcess(now) ? 1 : 0;
                 }
                 else if (IsProcess(old))
                 {
@@ -130,7 +167,7 @@ public sealed class NetdumperTests(ITestOutputHelper output) : IDisposable
         }
 
         public override string ToString() =>
-            $"named by process in the original, with a log: {Process}, the same now: {SameProcess}; without a log: {ProcessOfOtherLog}; "
+            $"named by process in the original, with a log: {Process}, the same now: {SameProcess}, another: {OtherProcess}; without a log: {ProcessOfOtherLog}; "
             + $"by service: {Service}, now the same service: {SameService}, a service: {ServiceNowService}, a process: {ServiceNowProcess}";
 
         static bool IsService(string name) => name.EndsWith("***", StringComparison.Ordinal);

@@ -10,6 +10,7 @@ public sealed class StampCommandTests
     [InlineData("--services", "Required argument missing")]
     [InlineData("f --tracker nonsense", "--tracker: \"nonsense\" is not an address")]
     [InlineData("f --services --match-time never", "'never' not recognized")]
+    [InlineData("f --services --clock-offset soon", "--clock-offset: 'soon' is not auto, a duration such as")]
     [InlineData("f --services --name-format pid", "'pid' not recognized")]
     public void Parse_Misuse_IsSaid(string line, string error) =>
         Assert.Contains(error, StampCommand.Create().Parse(line).Errors[0].Message, StringComparison.Ordinal);
@@ -18,6 +19,7 @@ public sealed class StampCommandTests
     [InlineData("f --services")]
     [InlineData("f g --bindings a --bindings b --out d --match-time any --keep --placeholder XXX")]
     [InlineData("f --tracker unix:/run/x.sock --tracker 10.0.0.1:9 --name-format pid/name")]
+    [InlineData("f --services --match-time received --export-delay 30s --clock-offset -90s --clock-offset 192.0.2.1=-1.5h")]
     [InlineData("f --services-file /usr/share/wireshark/services")]
     public void Parse_Use_IsAccepted(string line) => Assert.Empty(StampCommand.Create().Parse(line).Errors);
 }

@@ -8,7 +8,8 @@ namespace Enrichment.Updater.Stamp.Clocks;
 /// <param name="EarlierNs">Both may have been earlier by up to this much.</param>
 readonly record struct FlowTime(long FirstNs, long LastNs, long EarlierNs)
 {
-    const ulong LatestMs = 9_000_000_000_000; // in 2255; beyond it nanoseconds do not fit
+    // In 2128; with an offset of a hundred years it still fits in nanoseconds.
+    const ulong LatestMs = 5_000_000_000_000;
     const long MillisecondNs = 1_000_000;
 
     /// <summary>

@@ -43,6 +43,11 @@ static class StampedWith
             words.Append(CultureInfo.InvariantCulture, $"--export-delay {request.ExportDelay.TotalSeconds}s ");
         }
 
+        foreach (var offset in request.ClockOffsets.Words)
+        {
+            words.Append(CultureInfo.InvariantCulture, $"--clock-offset {offset} ");
+        }
+
         words.Append(request.Keep ? "--keep " : "");
         words.Append(CultureInfo.InvariantCulture, $"--match-time {request.MatchTime} --name-format {request.NameFormat} --placeholder '{request.Placeholder}'");
         return words.ToString();
