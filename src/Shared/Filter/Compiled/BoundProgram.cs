@@ -116,6 +116,7 @@ sealed class BoundProgram
             ref var instruction = ref code[i];
             instruction.OnTrue = Follow(instruction.OnTrue, target);
             instruction.OnFalse = Follow(instruction.OnFalse, target);
+            target[i] = i;
             target[i] = Follow(BindOne(ref instruction, i, present, payloads), target);
         }
 
@@ -124,7 +125,7 @@ sealed class BoundProgram
     }
 
     /// <summary>Jumps lead to smaller numbers, whose targets are known.</summary>
-    static int Follow(int to, int[] target) => to < 0 || target[to] == to ? to : target[to];
+    static int Follow(int to, int[] target) => to < 0 ? to : target[to];
 
     /// <returns>The instruction's own number, or where to go instead.</returns>
     static int BindOne(ref Instruction instruction, int number, ulong present, ReadOnlySpan<(int At, int Length)> payloads)
