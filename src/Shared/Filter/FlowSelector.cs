@@ -12,11 +12,11 @@ namespace Enrichment.Filter;
 /// </summary>
 public sealed class FlowSelector
 {
-    /// <summary>Up to here the plain interpreter is done before the compiled form is ready.</summary>
-    const int FewFlows = 512;
-
     /// <summary>More layouts than any real file has; records of further ones are interpreted.</summary>
     const int MaxLayouts = 512;
+
+    /// <summary>Of the programs of all layouts together, if there are several.</summary>
+    const long MaxInstructions = 1 << 20;
 
     const int Slots = 64;
 
@@ -34,8 +34,8 @@ public sealed class FlowSelector
     /// <summary>Of the file that the next flows come from.</summary>
     public string? Ident { get; set; }
 
-    /// <summary>Layouts met so far, for tests.</summary>
-    internal int Layouts => _layoutCount;
+    /// <summary>Blocks up to this size are interpreted: that is done before the compiled form would be ready.</summary>
+    internal int FewFlows { get; set; } = 512;
 
     public bool Passes(FlowRecord flow) => _root.Passes(flow, new FilterContext(Ident));
 
@@ -192,7 +192,7 @@ public sealed class FlowSelector
             }
         }
 
-        if (_layoutCount >= MaxLayouts || size < FlowRecord.HeaderSize)
+        if (_layoutCount >= MaxLayouts || _layoutCount * (long)_program!.Length > MaxInstructions || size < FlowRecord.HeaderSize)
         {
             return null;
         }

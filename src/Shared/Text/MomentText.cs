@@ -46,7 +46,7 @@ public static class MomentText
 
         var colon = text.IndexOf(':');
         var sign = colon < 0 ? -1 : text.LastIndexOfAny('+', '-');
-        if (sign < colon)
+        if (sign <= colon)
         {
             return true;
         }

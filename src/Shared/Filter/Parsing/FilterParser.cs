@@ -75,7 +75,7 @@ sealed class FilterParser(Lexer lexer, FilterOptions options)
         }
 
         var node = lexer.Current.Is("(") ? Bracket() : _terms.Read();
-        return isNegated ? new NotNode(node) : node;
+        return isNegated ? NotNode.Of(node) : node;
     }
 
     FilterNode Bracket()

@@ -1,6 +1,3 @@
-using System.Text;
-using Enrichment.Text;
-
 namespace Enrichment.Filter.Parsing;
 
 enum TokenKind
@@ -39,15 +36,6 @@ readonly record struct Token(TokenKind Kind, string Text, Place Place, ulong Num
         Kind is TokenKind.Word or TokenKind.Symbol && Text.Equals(keyword, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>For messages.</summary>
-    public override string ToString()
-    {
-        if (Kind == TokenKind.End)
-        {
-            return "the end";
-        }
-
-        var shown = new TextBuffer();
-        ForeignText.ForTerminal(shown, Encoding.UTF8.GetBytes(Text.Length > LongestShown ? Text[..LongestShown] + "…" : Text));
-        return $"'{Encoding.UTF8.GetString(shown.Written)}'";
-    }
+    public override string ToString() =>
+        Kind == TokenKind.End ? "the end" : $"'{(Text.Length > LongestShown ? Text[..LongestShown] + "…" : Text)}'";
 }

@@ -7,13 +7,13 @@ sealed class AddressRanges
 {
     readonly (uint First, uint Last)[] _v4;
     readonly (UInt128 First, UInt128 Last)[] _v6;
-    readonly string _text;
+    readonly IReadOnlyCollection<Network> _networks;
 
     public AddressRanges(IReadOnlyCollection<Network> networks)
     {
         _v4 = Merge<uint>(networks.Where(n => !n.IsIPv6).Select(n => ((uint)n.First, (uint)n.Last)), uint.MaxValue, 1);
         _v6 = Merge<UInt128>(networks.Where(n => n.IsIPv6).Select(n => (n.First, n.Last)), UInt128.MaxValue, UInt128.One);
-        _text = string.Join(' ', networks.Distinct());
+        _networks = networks;
     }
 
     public ReadOnlySpan<(uint First, uint Last)> V4 => _v4;
@@ -26,7 +26,7 @@ sealed class AddressRanges
 
     public static string Text(uint address) => IpAddress.FromIPv4(address).ToString();
 
-    public override string ToString() => _text;
+    public override string ToString() => string.Join(' ', _networks.Distinct());
 
     static bool Contains<T>((T First, T Last)[] ranges, T address)
         where T : struct, IComparable<T>

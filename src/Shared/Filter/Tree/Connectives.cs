@@ -51,6 +51,9 @@ sealed class NotNode(FilterNode child) : FilterNode
 {
     public FilterNode Child => child;
 
+    /// <summary>Not of not is the thing itself.</summary>
+    public static FilterNode Of(FilterNode node) => node is NotNode not ? not.Child : new NotNode(node);
+
     public override bool Passes(FlowRecord flow, FilterContext context) => !child.Passes(flow, context);
 
     public override string ToString() => $"not {child}";

@@ -55,10 +55,8 @@ static class AddressTerms
         return Negatable(reader, () =>
         {
             var place = reader.Lexer.Current.Place;
-            var network = Prefixed(reader, reader.Lexer.TakeText(), allowsNames: false)[0];
-            return network.Prefix == network.Width && TryMask(reader, network, place, out var mask)
-                ? WithMask(fields, network, mask)
-                : Test(fields, [network]);
+            var network = Prefixed(reader, reader.Lexer.TakeText(), allowsNames: false, out var hasPrefix)[0];
+            return hasPrefix ? Test(fields, [network]) : WithMask(fields, network, Mask(reader, network, place));
         });
     }
 
@@ -79,7 +77,7 @@ static class AddressTerms
         var networks = new List<Network>();
         do
         {
-            networks.AddRange(Prefixed(reader, reader.Lexer.TakeText(), allowsNames: true));
+            networks.AddRange(Prefixed(reader, reader.Lexer.TakeText(), allowsNames: true, out _));
         }
         while (!reader.ListEnds());
         return Test(fields, networks);
@@ -116,7 +114,7 @@ static class AddressTerms
     }
 
     /// <summary>An address with or without the length of its network, which may stand apart (<c>10.0.0.0 / 8</c>).</summary>
-    static List<Network> Prefixed(TermReader reader, Token token, bool allowsNames)
+    static List<Network> Prefixed(TermReader reader, Token token, bool allowsNames, out bool hasPrefix)
     {
         var text = token.Text;
         if (token.Kind is TokenKind.Word or TokenKind.Quoted && !text.Contains('/') && reader.Lexer.Current is { Kind: TokenKind.Word, Text: ['/', ..] })
@@ -130,7 +128,8 @@ static class AddressTerms
         }
 
         var slash = text.IndexOf('/');
-        if (slash < 0)
+        hasPrefix = slash >= 0;
+        if (!hasPrefix)
         {
             return allowsNames ? Hosts(reader, token)
                 : TryAddress(text, out var host) ? [Tree.Network.Host(host)]
@@ -148,9 +147,8 @@ static class AddressTerms
             : throw FilterErrors.At(token.Place, $"the length of the network is 0 to {network.Width}, not '{text[(slash + 1)..]}'");
     }
 
-    static bool TryMask(TermReader reader, Network network, Place place, out uint mask)
+    static uint Mask(TermReader reader, Network network, Place place)
     {
-        mask = 0;
         var next = reader.Lexer.Current;
         if (next.Kind is not (TokenKind.Word or TokenKind.Quoted) || !TryAddress(next.Text, out var address))
         {
@@ -158,10 +156,9 @@ static class AddressTerms
         }
 
         reader.Lexer.Take();
-        var number = Tree.Network.Host(address);
-        mask = (uint)number.Address;
-        return !number.IsIPv6 && !network.IsIPv6
-            ? true
+        var mask = Tree.Network.Host(address);
+        return !mask.IsIPv6 && !network.IsIPv6
+            ? (uint)mask.Address
             : throw FilterErrors.At(place, "a network with a mask is IPv4; write IPv6 networks as address/length");
     }
 
