@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Enrichment.CommandLine;
 using Enrichment.Fields;
+using Enrichment.Filter;
 using Enrichment.Grpc;
 using Enrichment.Nfcapd.Compression;
 
@@ -61,6 +62,24 @@ static class StampingArguments
         DefaultValueFactory = _ => Defaults.Ident,
     };
 
+    static readonly Option<FlowFilter> Filter = new("--filter")
+    {
+        Description = "Write and print only flows that pass, in flowview's filter language: 'process curl and not port 53'.",
+        HelpName = "EXPR",
+        CustomParser = result =>
+        {
+            try
+            {
+                return FlowFilter.Parse(result.Tokens[0].Value);
+            }
+            catch (FilterException wrong)
+            {
+                result.AddError($"--filter: {wrong.Message}");
+                return FlowFilter.All;
+            }
+        },
+    };
+
     static readonly Option<string> Print = new("--print")
     {
         Description = "Print each flow as it ends, in a format of flowview's: proc, line, json, \"fmt:%ts %sap %dap %sproc\" ...",
@@ -71,7 +90,7 @@ static class StampingArguments
     {
         foreach (var option in new Option[]
         {
-            Trackers, TlsCertificate, TlsKey, TlsAuthority, MaxHold, Services, Placeholder, Write, Rotation, Compression, Ident, Print,
+            Trackers, TlsCertificate, TlsKey, TlsAuthority, MaxHold, Services, Placeholder, Write, Rotation, Compression, Ident, Filter, Print,
         })
         {
             command.Options.Add(option);
@@ -121,6 +140,7 @@ static class StampingArguments
         Rotation = parsed.GetValue(Rotation) ?? Defaults.Rotation,
         Compression = parsed.GetValue(Compression),
         Ident = parsed.GetValue(Ident)!,
+        Filter = parsed.GetValue(Filter) ?? FlowFilter.All,
         Print = parsed.GetValue(Print),
     };
 

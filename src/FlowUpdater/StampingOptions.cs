@@ -1,3 +1,4 @@
+using Enrichment.Filter;
 using Enrichment.Grpc;
 using Enrichment.Journal;
 using Enrichment.Nfcapd.Compression;
@@ -36,6 +37,9 @@ sealed record StampingOptions
 
     /// <summary>Name of the source in the files. Default: none.</summary>
     public string Ident { get; init; } = "none";
+
+    /// <summary>Only flows that pass it are written and printed. Default: all.</summary>
+    public FlowFilter Filter { get; init; } = FlowFilter.All;
 
     /// <summary>Print each flow in this format of flowview's; null: print nothing.</summary>
     public string? Print { get; init; }

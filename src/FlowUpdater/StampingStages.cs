@@ -20,6 +20,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
     readonly List<Task> _feeds = [];
     readonly List<FeedRecorder> _recorders = [];
     RotatingNfcapdWriter? _files;
+    OutputFilter? _filter;
     OutputStage? _outputs;
     AttributionStage? _held;
     HoldQueue<MeteredFlow>? _queue;
@@ -30,7 +31,8 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
     public IFlowSink Start()
     {
         var services = LoadServices();
-        _outputs = new OutputStage(OpenOutputs(), time);
+        _filter = options.Filter.IsAll ? null : new OutputFilter(options.Filter, options.Placeholder, options.Ident);
+        _outputs = new OutputStage(OpenOutputs(), time, _filter);
         if (options.Trackers.Count == 0)
         {
             var attributor = services is null ? null : new Attributor(new BindingHistory(), new AttributionOptions(), services);
@@ -72,6 +74,11 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
         }
 
         PrintJournal(to);
+        if (_filter is not null)
+        {
+            to.WriteLine($"  filtered out    {_filter.Stopped} flows did not pass --filter");
+        }
+
         if (_files is not null)
         {
             var lost = _files.FlowsLost > 0 ? $"; {_files.FlowsLost} flows were lost, the disk had no room" : "";

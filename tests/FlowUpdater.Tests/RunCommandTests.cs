@@ -19,6 +19,7 @@ public sealed class RunCommandTests
     [InlineData("run --max-flows 0", "--max-flows: '0' is not a number from 1 to 100000000")]
     [InlineData("run --max-flows many", "--max-flows: 'many' is not a number")]
     [InlineData("run --read a.pcap --capture lo", "--read and --capture exclude each other")]
+    [InlineData("run --filter port", "--filter: filter, line 1, column 5: expected a number for 'port', not the end")]
     [InlineData("walk", "'walk'")]
     public async Task Misuse_IsOneSentenceAndExitCode2(string arguments, string sentence)
     {
@@ -36,6 +37,24 @@ public sealed class RunCommandTests
         Assert.Equal(0, exitCode);
         Assert.StartsWith("87 packets, 90,284 bytes in 21 flows", said[0], StringComparison.Ordinal);
         Assert.Contains("  not metered     2 frames: not IP 2, cut off 0, bad header 0, unknown link type 0", said);
+    }
+
+    [Fact]
+    public async Task Read_WithAFilter_WritesWhatPassesAndCountsTheOthers()
+    {
+        var folder = Directory.CreateTempSubdirectory("run-filter-").FullName;
+        try
+        {
+            var (exitCode, said) = await Run("run", "--read", Sample, "--write", folder, "--filter", "proto udp and not dst port 9");
+
+            Assert.Equal(0, exitCode);
+            Assert.Contains("  filtered out    17 flows did not pass --filter", said);
+            Assert.Contains($"  written         4 flows to 1 files in {folder}", said);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

@@ -4,8 +4,9 @@ using Enrichment.Updater.Flows;
 
 namespace Enrichment.Updater.Outputs;
 
-/// <summary>The last stage: every stamped flow is counted and given to all outputs.</summary>
-sealed class OutputStage(IReadOnlyList<IFlowOutput> outputs, TimeProvider time) : IStampedSink<MeteredFlow>, IDisposable
+/// <summary>The last stage: every stamped flow is counted and, if it passes the filter, given to all outputs.</summary>
+/// <param name="filter">Null: all flows pass.</param>
+sealed class OutputStage(IReadOnlyList<IFlowOutput> outputs, TimeProvider time, OutputFilter? filter = null) : IStampedSink<MeteredFlow>, IDisposable
 {
     // Flows come from the thread that releases them, or from the metering thread where the queue is full.
     readonly Lock _gate = new();
@@ -28,12 +29,17 @@ sealed class OutputStage(IReadOnlyList<IFlowOutput> outputs, TimeProvider time) 
         lock (_gate)
         {
             _counters.Add(stamp);
-            if (outputs.Count == 0)
+            if (outputs.Count == 0 && filter is null)
             {
                 return;
             }
 
             var values = MeteredValues.Of(flow, (ulong)time.GetUtcNow().ToUnixTimeMilliseconds());
+            if (filter is not null && !filter.Passes(values, stamp))
+            {
+                return;
+            }
+
             foreach (var output in outputs)
             {
                 output.Write(values, stamp);

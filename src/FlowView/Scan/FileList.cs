@@ -43,7 +43,7 @@ static class FileList
         return Between(first, colon < 0 ? null : range[(colon + 1)..], options.Range!);
     }
 
-    /// <summary>-r in a directory of -M.</summary>
+    /// <summary>-r in a directory of -M. One that is not there is told when it is to be shown; the others are shown all the same.</summary>
     static string InDirectory(string directory, string name)
     {
         if (name.StartsWith('/'))
@@ -51,9 +51,7 @@ static class FileList
             throw new FileSelectionException($"-r {name}: with -M it is a file in each of the directories, and begins with no slash");
         }
 
-        return SubHierarchy.Find(directory, name) is { } between
-            ? Path.Combine(directory, between, name)
-            : throw new FileSelectionException($"-r {name}: there is no such file in {directory}");
+        return Path.Combine(directory, SubHierarchy.Find(directory, name) ?? "", name);
     }
 
     /// <summary>-R in all directories of -M, in the order of their names. The range is looked up in the first of them.</summary>

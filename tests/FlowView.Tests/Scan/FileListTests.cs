@@ -85,6 +85,61 @@ public sealed class FileListTests : IDisposable
         Assert.Equal(nfdump.Text, FlowViewRun.Of(args).Text);
     }
 
+    /// <summary>Directories as nfcapd -S makes them, two of them side by side; nfdump itself shows the same flows in the same order.</summary>
+    [Theory]
+    [InlineData("-M {0}/a:b -R .")]
+    [InlineData("-M {0}/b:a -R .")]
+    [InlineData("-M {0}/a -R .")]
+    [InlineData("-M {0}/a:b -r nfcapd.202501022350")]
+    [InlineData("-M {0}/a:b -r 2025/01/02/nfcapd.202501022350")]
+    [InlineData("-M {0}/a:b -R 2025/01/02/nfcapd.202501022350")]
+    [InlineData("-M {0}/a:b -R nfcapd.202501022350:nfcapd.202501030005")]
+    [InlineData("-M {0}/a:b -R 2025/01/02/nfcapd.202501022355:2025/01/03/nfcapd.202501030000")]
+    [InlineData("-R {0}/a/2025/01/02/nfcapd.202501022355:nfcapd.202501030000")]
+    [InlineData("-R {0}/a/2025/01/02/nfcapd.202501022355:01/03/nfcapd.202501030000")]
+    [InlineData("-R {0}/a/2025/01/02/nfcapd.202501022355:nfcapd.202501022355")]
+    [InlineData("-r {0}/a")]
+    public void Select_NfcapdsDirectories_AsNfdump(string arguments)
+    {
+        var number = 0;
+        foreach (var name in new[] { "02/nfcapd.202501022350", "02/nfcapd.202501022355", "03/nfcapd.202501030000", "03/nfcapd.202501030005" })
+        {
+            foreach (var directory in new[] { "a", "b" })
+            {
+                var path = _folder.File($"flows/{directory}/2025/01/{name}");
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.WriteAllBytes(path, Layout2Bytes.File(Layout2Bytes.Block(3, Layout2Bytes.Flow(++number))));
+            }
+        }
+
+        string[] args = [.. arguments.Replace("{0}", _folder.File("flows"), StringComparison.Ordinal).Split(' '), "-q", "-o", "fmt:%sa %pkt"];
+
+        var nfdump = Nfdump.Run(args);
+
+        Assert.NotEqual("", nfdump.Text);
+        Assert.Equal(nfdump.Text, FlowViewRun.Of(args).Text);
+    }
+
+    /// <summary>Not held against nfdump 1.7.1, which finds nothing there; 1.7.8 does.</summary>
+    [Fact]
+    public void Select_AllDirectoriesOfOne_AreThoseByName() => Assert.Equal(
+        ["0101", "0102", "0103", "0201", "0202", "0301"], Names(new ViewOptions { Directories = _folder.File("2024@"), Range = "." }));
+
+    [Theory]
+    [InlineData("-M {0}/2024:none -R .", "there is no directory")]
+    [InlineData("-M {0}/none@ -R .", "there is no directory")]
+    [InlineData("-M {0}/2024 -R /abs", "begins with no slash")]
+    [InlineData("-M {0}/2024 -r /abs", "begins with no slash")]
+    [InlineData("-M {0}/2024 -R nfcapd.x", "there is no file nfcapd.x in")]
+    [InlineData("-M {0}/2024 -r 01/nfcapd.x", "nfcapd.x: no such file")]
+    public void Select_DirectoriesThatCannotBe_AreSaidInOneSentence(string arguments, string part)
+    {
+        var run = FlowViewRun.Of([.. arguments.Replace("{0}", _folder.Path, StringComparison.Ordinal).Split(' '), "-q"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(part, Assert.Single(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     static IEnumerable<string> Names(ViewOptions options) =>
         FileList.Select(options).Select(path => Path.GetFileName(path)["nfcapd.".Length..] is "top" ? "top" : Path.GetFileName(path)[11..15]);
 }

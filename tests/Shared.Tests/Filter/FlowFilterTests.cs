@@ -1,5 +1,4 @@
 using Enrichment.Filter;
-using Enrichment.Nfcapd;
 using Enrichment.Tests.Nfcapd;
 using Xunit;
 
