@@ -1,5 +1,6 @@
 using Enrichment.Benchmarks.Attribution;
 using Enrichment.Benchmarks.Feed;
+using Enrichment.Benchmarks.Journal;
 using Enrichment.Benchmarks.Loads;
 using Enrichment.Benchmarks.Packets;
 using Enrichment.Benchmarks.Polling;
@@ -11,6 +12,7 @@ return args switch
     ["metering", .. var rest] => MeteringSpeed.Run(rest),
     ["poll"] => PollSpeed.Run(),
     ["feed", .. var rest] => FeedSpeed.Run(rest),
+    ["journal", .. var rest] => JournalSpeed.Run(rest),
     ["lookup", .. var rest] => LookupSpeed.Run(rest),
     _ => Usage(),
 };
@@ -23,6 +25,7 @@ static int Usage()
                Benchmarks metering FILE                    packets a second through reading, decoding and the flow cache
                Benchmarks poll                             milliseconds of a poll in this network namespace
                Benchmarks feed [CHANGES]                   changes a second through gRPC
+               Benchmarks journal [BINDINGS] [FOLDER]      bytes a binding, changes a second written and loaded
                Benchmarks lookup [BINDINGS]                flows stamped a second
         """);
     return 2;
