@@ -79,7 +79,7 @@ static class JournalSpeed
 
             writer.Write(messages.Changes(sequence + 1, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(changes)));
             sequence += (ulong)changes.Count;
-            writer.Write(messages.Heartbeat(new FeedProgress(sequence, clock.NowNs, []), clock.NowNs, clock.NowNs - StartNs));
+            writer.Write(messages.Heartbeat(new FeedProgress(sequence, clock.NowNs, [], new FeedLosses(0, "")), clock.NowNs, clock.NowNs - StartNs));
             cpu += Environment.CpuUsage.TotalTime - before;
         }
 
