@@ -7,20 +7,28 @@ namespace Enrichment.Updater.Stamp;
 /// <summary>Fills the history for a stamping: files are read whole, trackers are watched while it lasts.</summary>
 sealed class BindingSources : IAsyncDisposable
 {
+    /// <summary>How long a closed binding is remembered while files are watched: a flow may be so much older than its file.</summary>
+    public const long LiveRetentionNs = 2 * 3600 * 1_000_000_000L;
+
     readonly StampRequest _request;
+    readonly bool _isLive;
     readonly Action<string> _say;
     readonly CancellationTokenSource _stop = new();
     readonly List<Task> _feeds = [];
     readonly List<JournalSource> _journals = [];
 
-    public BindingSources(StampRequest request, Action<string> say)
+    /// <param name="isLive">More bindings and more files are to come, and what is long past is forgotten.</param>
+    public BindingSources(StampRequest request, Action<string> say, bool isLive = false)
     {
-        (_request, _say) = (request, say);
+        (_request, _say, _isLive) = (request, say, isLive);
+        History = new BindingHistory(isLive ? new BindingHistoryOptions { RetentionNs = LiveRetentionNs } : Forever);
         Timeline = new HistoryTimeline(History, TimeProvider.System);
     }
 
     // An archive is never expired; of trackers, what they tell at the moment is enough.
-    public BindingHistory History { get; } = new(new BindingHistoryOptions { RetentionNs = long.MaxValue / 2, MostBindings = int.MaxValue });
+    static BindingHistoryOptions Forever => new() { RetentionNs = long.MaxValue / 2, MostBindings = int.MaxValue };
+
+    public BindingHistory History { get; }
 
     /// <summary>How far all sources reach.</summary>
     public IBindingTimeline Timeline { get; }
@@ -59,13 +67,22 @@ sealed class BindingSources : IAsyncDisposable
             }
         }
 
-        if (_request.Trackers.Count == 0)
+        if (_request.Trackers.Count == 0 && !_isLive)
         {
             History.Freeze();
         }
         else
         {
             Span = TimeSpanNs.Empty;
+        }
+    }
+
+    /// <summary>Forgets what is long past.</summary>
+    public void Expire()
+    {
+        if (_isLive)
+        {
+            History.Expire((DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
         }
     }
 
@@ -81,8 +98,13 @@ sealed class BindingSources : IAsyncDisposable
     {
         var journal = new JournalSource(directory, History, _say);
         _journals.Add(journal);
-        journal.Load(wanted.First, wanted.Last, isGrowing: false, cancellationToken);
+        journal.Load(wanted.First, wanted.Last, isGrowing: _isLive, cancellationToken);
         HadProblems |= journal.HadProblems;
+        if (_isLive)
+        {
+            _feeds.Add(journal.FollowAsync(_stop.Token));
+        }
+
         foreach (var feed in journal.Feeds)
         {
             Span = Span.With(feed.BeginsNs).With(Math.Max(feed.BeginsNs, feed.Host.WatermarkNs));

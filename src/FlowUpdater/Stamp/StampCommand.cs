@@ -91,22 +91,25 @@ static class StampCommand
         HelpName = "FILE",
     };
 
+    static readonly Option<bool> Watch = new("--watch")
+    {
+        Description = "Go on with each file that a collector completes in PATH, until SIGINT or SIGTERM; needs --journal, --tracker or --services.",
+    };
+
+    static readonly Option<TimeSpan?> MaxHold = DurationOption.Create("--max-hold", "With --watch: stamp a file with what is known when the bindings do not reach its time after so long. [default: 1m]");
+
     public static Command Create()
     {
         var command = new Command("stamp", "Write the names of processes into flow files that exist already; nothing else in them changes.")
         {
             Paths, Out, Bindings, Journals, Trackers, Services, ServicesFile, Placeholder, Match,
-            ExportDelay, ClockOffset, Names, Keep, Jobs, State,
+            ExportDelay, ClockOffset, Names, Keep, Jobs, State, Watch, MaxHold,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(Paths)?.Tokens.FirstOrDefault(token => token.Value.StartsWith('-') && !Path.Exists(token.Value)) is { } wrong)
+            if (Misuse(result) is { } wrong)
             {
-                result.AddError($"there is no option '{wrong.Value}' (see 'flowupdater stamp --help')");
-            }
-            else if (result.GetResult(Bindings) is null && result.GetResult(Journals) is null && result.GetResult(Trackers) is null && !result.GetValue(Services) && result.GetResult(ServicesFile) is null or { Implicit: true })
-            {
-                result.AddError("there is nothing to stamp with: give --bindings FILE, --journal DIR, --tracker ADDR or --services");
+                result.AddError(wrong);
             }
         });
         Jobs.Validators.Add(result =>
@@ -128,6 +131,26 @@ static class StampCommand
         return command;
     }
 
+    static string? Misuse(CommandResult given)
+    {
+        bool Has(Option option) => given.GetResult(option) is { Implicit: false };
+        var forever = Has(Journals) || Has(Trackers);
+        var services = given.GetValue(Services) || Has(ServicesFile);
+        if (given.GetResult(Paths)?.Tokens.FirstOrDefault(token => token.Value.StartsWith('-') && !Path.Exists(token.Value)) is { } wrong)
+        {
+            return $"there is no option '{wrong.Value}' (see 'flowupdater stamp --help')";
+        }
+
+        return given.GetValue(Watch) switch
+        {
+            _ when !forever && !services && !Has(Bindings) => "there is nothing to stamp with: give --bindings FILE, --journal DIR, --tracker ADDR or --services",
+            true when !forever && Has(Bindings) => "--watch: a file of bindings says nothing of flows to come; give --journal DIR or --tracker ADDR too",
+            true when Has(Trackers) && !Has(State) => "--watch: give --state FILE too, or a restart would stamp all files again, and a tracker forgets what was",
+            true when given.GetValue(ClockOffset)?.Contains("auto") == true => "--watch: --clock-offset auto needs files to learn from; give the durations that it found",
+            _ => null,
+        };
+    }
+
     static StampRequest Request(ParseResult parsed) => new()
     {
         Paths = parsed.GetValue(Paths)!,
@@ -145,6 +168,8 @@ static class StampCommand
         Keep = parsed.GetValue(Keep),
         Jobs = parsed.GetValue(Jobs),
         StateFile = parsed.GetValue(State),
+        Watch = parsed.GetValue(Watch),
+        MaxHold = parsed.GetValue(MaxHold) ?? TimeSpan.FromMinutes(1),
     };
 
     static int Run(StampRequest request)

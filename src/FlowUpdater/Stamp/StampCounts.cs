@@ -14,6 +14,9 @@ sealed class StampCounts
     /// <summary>Files that had other names (hard links), which keep the unstamped content.</summary>
     public int Linked { get; set; }
 
+    /// <summary>Files that were stamped before the bindings of their time were known.</summary>
+    public int Late { get; set; }
+
     public long Flows { get; private set; }
 
     public long Kept { get; private set; }
@@ -66,5 +69,11 @@ sealed class StampCounts
         Kept += kept;
     }
 
-    public void Skip(SkipReason why) => _skipped[why] = _skipped.GetValueOrDefault(why) + 1;
+    public void Skip(SkipReason why, int files = 1)
+    {
+        if (files > 0)
+        {
+            _skipped[why] = _skipped.GetValueOrDefault(why) + files;
+        }
+    }
 }

@@ -50,6 +50,24 @@ sealed class StampReport(TextWriter log, ProgressLine? progress = null)
         }
     }
 
+    /// <summary>Files that were done before.</summary>
+    public void SkipDone(int files)
+    {
+        lock (_gate)
+        {
+            Counts.Skip(SkipReason.Done, files);
+        }
+    }
+
+    /// <summary>Files that were stamped before the bindings of their time were known.</summary>
+    public void CountLate(int files)
+    {
+        lock (_gate)
+        {
+            Counts.Late += files;
+        }
+    }
+
     /// <summary>Of many files with one oddity the first are told.</summary>
     public void SayOfMany(string kind, string sentence)
     {

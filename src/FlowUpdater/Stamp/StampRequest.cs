@@ -54,4 +54,10 @@ sealed record StampRequest
 
     /// <summary>Where is written what is done, so that it is not done again; null: nowhere.</summary>
     public string? StateFile { get; init; }
+
+    /// <summary>Go on with the files that a collector writes, until it is told to stop.</summary>
+    public bool Watch { get; init; }
+
+    /// <summary>How long a watched file waits for the bindings of its time. Default: 1 minute.</summary>
+    public TimeSpan MaxHold { get; init; } = TimeSpan.FromMinutes(1);
 }

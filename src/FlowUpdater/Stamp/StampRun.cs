@@ -1,8 +1,8 @@
 using Enrichment.Updater.Attribution;
-using Enrichment.Updater.Stamp.Clocks;
 using Enrichment.Updater.Stamp.Finding;
 using Enrichment.Updater.Stamp.Progress;
 using Enrichment.Updater.Stamp.State;
+using Enrichment.Updater.Stamp.Watch;
 
 namespace Enrichment.Updater.Stamp;
 
@@ -37,76 +37,34 @@ sealed class StampRun(StampRequest request, TextWriter log, ProgressLine? line =
 
     async Task StampAsync(CancellationToken cancellationToken)
     {
+        using var state = OpenState();
+        using var progress = line is null ? null : new StampProgress(line, TimeProvider.System);
+        var services = request.Services ? ServiceNames.Load(request.ServicesFile) : null;
+        var setup = new StampSetup(request, new StampTargets(request, state, _report), services, _report, progress);
+        await (request.Watch ? new WatchRun(setup, TimeProvider.System).RunAsync(cancellationToken) : StampOnceAsync(setup, cancellationToken)).ConfigureAwait(false);
+    }
+
+    async Task StampOnceAsync(StampSetup setup, CancellationToken cancellationToken)
+    {
         var files = new FlowFiles(request.Paths, request.OutputDirectory, _report) { Entering = Enter }.Find();
         if (files.Count == 0)
         {
             throw new IOException($"{string.Join(", ", request.Paths)}: there are no flow files in it");
         }
 
-        using var state = OpenState();
-        var targets = new StampTargets(request, state, _report);
-        files = [.. files.Where(file => !IsDone(targets, file))];
+        _report.SkipDone(files.RemoveAll(setup.Targets.IsDone));
         if (files.Count > 0)
         {
-            await StampAsync(files, targets, cancellationToken).ConfigureAwait(false);
+            SayLeft(await new ArchiveStamping(setup).RunAsync(files, cancellationToken).ConfigureAwait(false));
         }
     }
 
-    async Task StampAsync(List<FlowFile> files, StampTargets targets, CancellationToken cancellationToken)
+    void SayLeft(List<FlowFile> left)
     {
-        var services = request.Services ? ServiceNames.Load(request.ServicesFile) : null;
-        var sources = new BindingSources(request, _report.Say);
-        await using var disposal = sources.ConfigureAwait(false);
-        await sources.LoadAsync(Wanted(files), cancellationToken).ConfigureAwait(false);
-        if (sources.HadProblems)
-        {
-            _report.HadProblems();
-        }
-
-        using var progress = line is null ? null : new StampProgress(line, TimeProvider.System);
-        var attributor = new Attributor(sources.History, new AttributionOptions { MatchTime = request.MatchTime }, services);
-        var clocks = ExporterClocks.Find(request.ClockOffsets, [.. files.Select(file => file.Path)], sources.History, _report.Say, cancellationToken);
-        var tools = new StampTools(request, attributor, clocks, sources.Span, targets, _report, progress);
-        progress?.Expect(files.Count, files.Sum(file => file.Size));
-        var left = await new FileStampings(tools).RunAsync(files, cancellationToken).ConfigureAwait(false);
         if (left.Count > 1)
         {
             _report.Fail($"{left.Count} files were not reached, and are as they were");
         }
-    }
-
-    bool IsDone(StampTargets targets, FlowFile file)
-    {
-        var done = targets.IsDone(file);
-        if (done)
-        {
-            _report.Skip(SkipReason.Done);
-        }
-
-        return done;
-    }
-
-    /// <summary>The time of the flows, of which a journal is read and no more.</summary>
-    TimeSpanNs Wanted(List<FlowFile> files)
-    {
-        if (request.Journals.Count == 0 || request.MatchTime != MatchTime.Flow || !request.ClockOffsets.IsEmpty)
-        {
-            return TimeSpanNs.Everything;
-        }
-
-        var wanted = TimeSpanNs.Empty;
-        foreach (var file in files)
-        {
-            var time = FlowFileSummary.Of(file.Path).Time;
-            if (time.IsEmpty)
-            {
-                return TimeSpanNs.Everything;
-            }
-
-            wanted = wanted.With(time.First).With(time.Last);
-        }
-
-        return wanted;
     }
 
     StampState OpenState()
@@ -120,7 +78,7 @@ sealed class StampRun(StampRequest request, TextWriter log, ProgressLine? line =
     }
 
     /// <summary>What a killed run left goes, also from directories where all is done.</summary>
-    void Enter(string directory)
+    void Enter(string root, string directory)
     {
         if (request.OutputDirectory is null)
         {

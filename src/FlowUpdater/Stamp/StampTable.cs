@@ -49,6 +49,7 @@ static class StampTable
             Row(output, "  skipped", files, Skips[why]);
         }
 
+        RowIf(output, "  late", counts.Late, "stamped before the bindings reached their time (--max-hold)");
         RowIf(output, "  linked", counts.Linked, "had other names too, which keep the unstamped content");
         Row(output, "flows", counts.Flows);
         RowIf(output, "  kept their name", counts.Kept);

@@ -13,6 +13,10 @@ readonly record struct TimeSpanNs(long First, long Last)
 
     public TimeSpanNs With(long moment) => new(Math.Min(First, moment), Math.Max(Last, moment));
 
+    public TimeSpanNs With(TimeSpanNs other) => new(Math.Min(First, other.First), Math.Max(Last, other.Last));
+
+    public long LengthNs => IsEmpty ? 0 : Last - First;
+
     public bool Overlaps(TimeSpanNs other) => !IsEmpty && !other.IsEmpty && Last >= other.First && First <= other.Last;
 
     /// <summary>How far this begins after the other, as <c>354 d 14 h 7 min later</c> or <c>3 min earlier</c>.</summary>

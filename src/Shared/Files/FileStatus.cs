@@ -15,6 +15,9 @@ public readonly record struct FileStatus
     /// <summary>Nanoseconds since 1970.</summary>
     public long ModifiedNs { get; init; }
 
+    /// <summary>The last change to content or attributes, which nobody can set back; nanoseconds since 1970.</summary>
+    public long ChangedNs { get; init; }
+
     /// <summary>Type and permissions (st_mode).</summary>
     public ushort Mode { get; init; }
 
@@ -66,7 +69,8 @@ public readonly record struct FileStatus
         Device = ((ulong)found.stx_dev_major << 32) | found.stx_dev_minor,
         Inode = found.stx_ino,
         Size = (long)found.stx_size,
-        ModifiedNs = (found.stx_mtime.tv_sec * 1_000_000_000) + found.stx_mtime.tv_nsec,
+        ModifiedNs = Ns(found.stx_mtime),
+        ChangedNs = Ns(found.stx_ctime),
         Mode = found.stx_mode,
         Owner = found.stx_uid,
         Group = found.stx_gid,
@@ -74,4 +78,6 @@ public readonly record struct FileStatus
         Accessed = new Timespec { tv_sec = found.stx_atime.tv_sec, tv_nsec = found.stx_atime.tv_nsec },
         Modified = new Timespec { tv_sec = found.stx_mtime.tv_sec, tv_nsec = found.stx_mtime.tv_nsec },
     };
+
+    static long Ns(in StatxTimestamp time) => (time.tv_sec * 1_000_000_000) + time.tv_nsec;
 }

@@ -31,6 +31,7 @@ public struct Statx
     [FieldOffset(32)] public ulong stx_ino;
     [FieldOffset(40)] public ulong stx_size;
     [FieldOffset(64)] public StatxTimestamp stx_atime;
+    [FieldOffset(96)] public StatxTimestamp stx_ctime;
     [FieldOffset(112)] public StatxTimestamp stx_mtime;
     [FieldOffset(136)] public uint stx_dev_major;
     [FieldOffset(140)] public uint stx_dev_minor;

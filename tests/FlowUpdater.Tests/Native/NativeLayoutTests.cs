@@ -14,6 +14,7 @@ public sealed class NativeLayoutTests
         #define _GNU_SOURCE
         #include <stdio.h>
         #include <stddef.h>
+        #include <sys/inotify.h>
         #include <sys/mman.h>
         #include <net/if.h>
         #include <linux/rtnetlink.h>
@@ -24,7 +25,7 @@ public sealed class NativeLayoutTests
     static readonly Type[] Structs =
     [
         typeof(RouteNetlink.sockaddr_nl), typeof(RouteNetlink.nlmsghdr), typeof(RouteNetlink.ifinfomsg), typeof(RouteNetlink.rtattr),
-        typeof(Libpcap.pcap_stat), typeof(Libpcap.bpf_program),
+        typeof(Inotify.inotify_event), typeof(Libpcap.pcap_stat), typeof(Libpcap.bpf_program),
     ];
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class NativeLayoutTests
             }
         }
 
-        foreach (var constant in new[] { typeof(Mman), typeof(RouteNetlink), typeof(Libpcap) }.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)))
+        foreach (var constant in new[] { typeof(Mman), typeof(Inotify), typeof(RouteNetlink), typeof(Libpcap) }.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)))
         {
             ours[constant.Name] = Convert.ToInt64(constant.GetRawConstantValue(), CultureInfo.InvariantCulture);
         }

@@ -110,10 +110,10 @@ public sealed class ArchiveTests : IDisposable
     public async Task Run_CopyLeftByKilledRun_IsGoneAfterwards()
     {
         Tree(2);
-        File.WriteAllText(_files.At("in/2026/nfcapd.current.77.copy"), "half");
+        File.WriteAllText(_files.At("in/2026/nfcapd.current.2147483647.copy"), "half");
         await RunAsync(Request());
 
-        File.WriteAllText(_files.At("in/2026/nfcapd.current.78.copy"), "half");
+        File.WriteAllText(_files.At("in/2026/nfcapd.current.2147483646.copy"), "half");
         await RunAsync(Request());
 
         Assert.Equal(["nfcapd.0", "nfcapd.1"], Directory.GetFiles(_files.At("in/2026")).Select(Path.GetFileName).Order());

@@ -13,14 +13,16 @@ sealed class FlowFiles(IReadOnlyList<string> paths, string? output, StampReport 
 {
     readonly OnlyOnce _onlyOnce = new(paths.Count > 1, output is not null);
 
-    /// <summary>Told of each directory before it is listed.</summary>
-    public Action<string>? Entering { get; init; }
+    /// <summary>Told of each directory, and the path it is below, before it is listed.</summary>
+    public Action<string, string>? Entering { get; init; }
+
+    /// <summary>Files may be told again and again.</summary>
+    public bool Again { get; init; }
 
     /// <exception cref="IOException">A path is not there, or is the output directory.</exception>
     public List<FlowFile> Find()
     {
         List<FlowFile> found = [];
-        _onlyOnce.Clear();
         foreach (var path in paths)
         {
             if (FileStatus.Of(path) is not { } status)
@@ -45,18 +47,20 @@ sealed class FlowFiles(IReadOnlyList<string> paths, string? output, StampReport 
         return found;
     }
 
-    /// <summary>The files of a directory that came below one of the paths.</summary>
+    /// <summary>The files of a directory below one of the paths.</summary>
     public void FindBelow(string root, string directory, List<FlowFile> found)
     {
-        Entering?.Invoke(directory);
+        if (output is not null && FileStatus.Of(directory) is { } status && IsOutput(status))
+        {
+            return;
+        }
+
+        Entering?.Invoke(root, directory);
         foreach (var (path, isDirectory) in List(directory))
         {
             if (isDirectory)
             {
-                if (output is null || !(FileStatus.OfLink(path) is { } status && IsOutput(status)))
-                {
-                    FindBelow(root, path, found);
-                }
+                FindBelow(root, path, found);
             }
             else
             {
@@ -95,7 +99,7 @@ sealed class FlowFiles(IReadOnlyList<string> paths, string? output, StampReport 
         {
             report.Skip(SkipReason.NotRegular, named ? $"{path}: is not a regular file" : null);
         }
-        else if (!_onlyOnce.Add(path, relative, out var other))
+        else if (!_onlyOnce.Add(path, relative, Again, out var other))
         {
             if (other is null)
             {

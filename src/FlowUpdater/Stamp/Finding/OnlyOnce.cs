@@ -7,18 +7,13 @@ namespace Enrichment.Updater.Stamp.Finding;
 /// <param name="elsewhere">Stamped files go to an output directory.</param>
 sealed class OnlyOnce(bool several, bool elsewhere)
 {
-    readonly HashSet<(ulong Device, ulong Directory, string Name)> _taken = [];
+    readonly Dictionary<(ulong Device, ulong Directory, string Name), string> _taken = [];
     readonly Dictionary<string, string> _outputs = new(StringComparer.Ordinal);
     (string Path, FileStatus? Status) _directory = ("", null);
 
-    public void Clear()
-    {
-        _taken.Clear();
-        _outputs.Clear();
-    }
-
+    /// <param name="again">It may be told again, by the same path.</param>
     /// <param name="other">The file that has the same place in the output directory; null: it is this very file.</param>
-    public bool Add(string path, string relative, out string? other)
+    public bool Add(string path, string relative, bool again, out string? other)
     {
         other = null;
         if (!several)
@@ -27,12 +22,17 @@ sealed class OnlyOnce(bool several, bool elsewhere)
         }
 
         var target = Path.GetFullPath(new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path);
-        if (StatusOf(Path.GetDirectoryName(target)!) is { } directory && !_taken.Add((directory.Device, directory.Inode, Path.GetFileName(target))))
+        if (StatusOf(Path.GetDirectoryName(target)!) is { } directory)
         {
-            return false;
+            var key = (directory.Device, directory.Inode, Path.GetFileName(target));
+            if (!_taken.TryAdd(key, path) && !(again && _taken[key] == path))
+            {
+                return false;
+            }
         }
 
-        return !elsewhere || _outputs.TryAdd(relative, path) || ((other = _outputs[relative]) is null);
+        other = !elsewhere || _outputs.TryAdd(relative, path) || _outputs[relative] == path ? null : _outputs[relative];
+        return other is null;
     }
 
     FileStatus? StatusOf(string directory)

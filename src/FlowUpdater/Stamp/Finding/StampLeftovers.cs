@@ -1,13 +1,16 @@
+using Enrichment.Files;
 using Enrichment.Nfcapd.Writing;
 
 namespace Enrichment.Updater.Stamp.Finding;
 
 /// <summary>
-/// Removes copies that a run left which was killed; the files that they were to replace are as they were. A copy in the making is locked,
-/// and left to who makes it.
+/// Removes copies that a run left which was killed; the files that they were to replace are as they were. A copy in the making is locked
+/// until just before it gets its name.
 /// </summary>
 static class StampLeftovers
 {
+    static readonly TimeSpan NameTakes = TimeSpan.FromMinutes(1);
+
     public static void Remove(string directory, StampReport report)
     {
         try
@@ -32,6 +35,12 @@ static class StampLeftovers
 
     static bool IsAbandoned(string path)
     {
+        var maker = TemporaryFile.MakerOf(Path.GetFileName(path));
+        return IsUnlocked(path) && (maker == Environment.ProcessId || !Directory.Exists($"/proc/{maker}") || IsOlderThan(path, NameTakes));
+    }
+
+    static bool IsUnlocked(string path)
+    {
         try
         {
             File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
@@ -42,4 +51,8 @@ static class StampLeftovers
             return false;
         }
     }
+
+    // Another process may have the number by now.
+    static bool IsOlderThan(string path, TimeSpan age) =>
+        FileStatus.Of(path) is { } status && DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch - TimeSpan.FromTicks(status.ChangedNs / 100) > age;
 }

@@ -64,6 +64,7 @@ sealed class FileReplacement : IDisposable
             throw new FileChangedException($"{_input}: was written to while it was being stamped, and is left as it is");
         }
 
+        _temporary.Handle.Dispose(); // It unlocks: under its own name anybody may read it at once.
         _temporary.MoveTo(_target, overwrite: true);
         _inPlace = true;
         Placed = placed ?? default;

@@ -47,6 +47,14 @@ public sealed class TemporaryFile
     public static bool IsCopy(ReadOnlySpan<char> name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal) && name[Prefix.Length..].Contains(CopyMark, StringComparison.Ordinal);
 
+    /// <summary>The process that made a file of such a name; 0: the name is another.</summary>
+    public static int MakerOf(ReadOnlySpan<char> name)
+    {
+        var rest = name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : default;
+        var dot = rest.IndexOf('.');
+        return int.TryParse(dot < 0 ? rest : rest[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0;
+    }
+
     /// <summary>Gives a completed file its name and brings the name to the disk.</summary>
     public void MoveTo(string path, bool overwrite)
     {

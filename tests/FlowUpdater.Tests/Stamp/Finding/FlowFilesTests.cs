@@ -97,12 +97,13 @@ public sealed class FlowFilesTests : IDisposable
     [Fact]
     public void Remove_Leftovers_OnlyCopiesThatNobodyWrites()
     {
-        With("a/nfcapd.current.1.copy", "a/nfcapd.current.1", "a/nfcapd.1");
+        var dead = int.MaxValue; // no process has such a number
+        With($"a/nfcapd.current.{dead}.copy", $"a/nfcapd.current.{Environment.ProcessId}.copy", "a/nfcapd.current.1.copy", "a/nfcapd.current.1", "a/nfcapd.1");
         using var writing = File.OpenHandle(At("a/nfcapd.current.2.copy"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
 
         StampLeftovers.Remove(At("a"), _report);
 
-        Assert.Equal(["nfcapd.1", "nfcapd.current.1", "nfcapd.current.2.copy"], Directory.GetFiles(At("a")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["nfcapd.1", "nfcapd.current.1", "nfcapd.current.1.copy", "nfcapd.current.2.copy"], Directory.GetFiles(At("a")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     List<FlowFile> Find(string[] paths, string? output = null) => new FlowFiles([.. paths.Select(At)], output is null ? null : At(output), _report).Find();

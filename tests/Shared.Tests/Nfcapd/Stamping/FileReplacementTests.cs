@@ -24,7 +24,8 @@ public sealed class FileReplacementTests : IDisposable
             Assert.Equal("nfcapd.current." + Environment.ProcessId + ".copy", Others(path).Single());
             Assert.Equal(0x180, FileStatus.Of(Path.Combine(_folder.Path, Others(path).Single()))!.Value.Mode & 0x1FF);
             replacement.Commit();
-            Assert.Equal(FileStatus.Of(path), replacement.Placed);
+            Assert.True(FileStatus.Of(path)!.Value.IsUnchanged(replacement.Placed));
+            Assert.Equal("new", File.ReadAllText(path)); // nobody has to wait until it is unlocked
         }
 
         Assert.Equal("new", File.ReadAllText(path));
@@ -96,6 +97,13 @@ public sealed class FileReplacementTests : IDisposable
     [InlineData("nfcapd.current.17.2", false)]
     [InlineData("nfcapd.202611210000.copy", false)]
     public void IsCopy_OnlyOursOfStamping(string name, bool copy) => Assert.Equal(copy, TemporaryFile.IsCopy(name));
+
+    [Theory]
+    [InlineData("nfcapd.current.17.copy.2", 17)]
+    [InlineData("nfcapd.current.17", 17)]
+    [InlineData("nfcapd.current.x", 0)]
+    [InlineData("nfcapd.202611210000", 0)]
+    public void MakerOf_Name_IsTheProcess(string name, int process) => Assert.Equal(process, TemporaryFile.MakerOf(name));
 
     static FileReplacement Begin(string input, string output) => FileReplacement.Begin(input, FileStatus.Of(input)!.Value, output);
 
