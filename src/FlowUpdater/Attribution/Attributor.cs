@@ -100,6 +100,19 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
             search.Unconnected();
         }
 
+        return Decide(search, end);
+    }
+
+    /// <summary>As <see cref="StampEnd"/>, where it is known that no socket is connected to the other end.</summary>
+    internal EndStamp StampUnconnected(in EndQuery end)
+    {
+        var search = new BindingSearch(history, options, end);
+        search.Unconnected();
+        return Decide(search, end);
+    }
+
+    EndStamp Decide(in BindingSearch search, in EndQuery end)
+    {
         var best = search.Decide();
         if (best.IsEmpty)
         {

@@ -194,7 +194,10 @@ sealed class BindingHistory(BindingHistoryOptions options)
     internal ref BindingRow Row(int index) => ref Frozen is { } frozen ? ref frozen[index] : ref _table[index];
 
     /// <summary>Whether any row has this local address.</summary>
-    internal bool IsBound(IpAddress address) => _bound.ContainsKey(address);
+    internal bool IsBound(IpAddress address) => FrozenAddresses?.Find(address).Bound ?? _bound.ContainsKey(address);
+
+    /// <summary>The first of <see cref="Addresses"/> that says who has the address; -1: nobody.</summary>
+    internal int FirstHolding(IpAddress address) => FrozenAddresses?.Find(address).First ?? _addresses.First(address);
 
     /// <summary>The place, or -1 where nothing of it is known.</summary>
     internal int FindPlace(BindingHost host, ulong netNs) => _placeIndex.GetValueOrDefault((host.Index, netNs), -1);

@@ -55,7 +55,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
         }
 
         var where = new Whereabouts(history, options);
-        for (var i = history.Addresses.First(_end.Local); i >= 0; i = history.Addresses[i].Next)
+        for (var i = history.FirstHolding(_end.Local); i >= 0; i = history.Addresses[i].Next)
         {
             var holding = history.Addresses[i];
             if (where.Had(holding, _end))
@@ -168,7 +168,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
         {
             likely += row.Owners != OwnerTable.Nobody ? Owned : 0;
             likely += row.OpenedBy <= place.Host.ToHost(_end.LastNs) ? OpenedBefore : 0;
-            _best.OfferOne(row, likely);
+            _best.OfferOne(row, likely, place.Host.OffsetNs);
             return;
         }
 

@@ -42,13 +42,15 @@ ref struct Candidates
     /// <summary>
     /// As <see cref="Offer"/>, where the one opened last wins, and of equally good ones the first: rows are offered newest first.
     /// </summary>
-    public void OfferOne(in BindingRow row, int place)
+    /// <param name="offset">Updater's clock minus that of the row's host.</param>
+    public void OfferOne(in BindingRow row, int place, long offset)
     {
         var rank = ((long)row.Kind << 8) | (long)place;
-        if ((rank, row.OpenedBy, row.OpenedFrom).CompareTo((_rank, _time, _from)) > 0)
+        var (by, from) = (row.OpenedBy + offset, row.OpenedFrom + offset);
+        if ((rank, by, from).CompareTo((_rank, _time, _from)) > 0)
         {
-            Begin(rank, row.OpenedBy, (MatchGrade)row.Kind, row.Kind);
-            _from = row.OpenedFrom;
+            Begin(rank, by, (MatchGrade)row.Kind, row.Kind);
+            _from = from;
             Keep(row.Owners);
         }
     }

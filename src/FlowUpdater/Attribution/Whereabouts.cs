@@ -22,7 +22,7 @@ readonly ref struct Whereabouts(BindingHistory history, AttributionOptions optio
             return isLocal && history.Hosts.Count > 0;
         }
 
-        for (var i = history.Addresses.First(end.Local); i >= 0; i = history.Addresses[i].Next)
+        for (var i = history.FirstHolding(end.Local); i >= 0; i = history.Addresses[i].Next)
         {
             var holding = history.Addresses[i];
             if (Had(holding, end))
@@ -57,7 +57,7 @@ readonly ref struct Whereabouts(BindingHistory history, AttributionOptions optio
             return known;
         }
 
-        for (var i = history.Addresses.First(end.Local); i >= 0; i = history.Addresses[i].Next)
+        for (var i = history.FirstHolding(end.Local); i >= 0; i = history.Addresses[i].Next)
         {
             known = Math.Min(known, history.Places[history.Addresses[i].Place].Host.KnownUntil);
         }

@@ -33,11 +33,11 @@ public sealed class LookupPropertyTests
         var exact = 0;
         Prop.ForAll(Arb.From(Worlds()), world =>
         {
-            foreach (var isOneHost in (bool[])[true, false])
+            foreach (var setting in Enum.GetValues<Setting>())
             {
                 var options = new AttributionOptions { MatchTime = anyTime ? MatchTime.Any : MatchTime.Flow };
-                var live = new Attributor(Fill(world, isOneHost, out _, out _), options);
-                var frozen = Fill(world, isOneHost, out _, out _);
+                var live = new Attributor(Fill(world, setting, out _, out _), options);
+                var frozen = Fill(world, setting, out _, out _);
                 frozen.Freeze();
                 var flows = world.Flows.SelectMany(Variants).ToArray();
                 var stamps = new FlowStamp[flows.Length];
@@ -62,6 +62,7 @@ public sealed class LookupPropertyTests
     [
         flow,
         flow with { NetNs = 0 },
+        flow with { SourcePort = 3 },
         flow with { EarlierNs = 3_000_000_000 },
         flow with { Protocol = IpProtocol.Icmp, IcmpType = 8 },
         flow with { Destination = IpAddress.Parse("198.51.100.1"), DestinationPort = 443 },
@@ -73,28 +74,26 @@ public sealed class LookupPropertyTests
 
     static bool Check(World world)
     {
-        var history = Fill(world, isOneHost: true, out var all, out var addresses);
+        var history = Fill(world, Setting.OneHost, out var all, out var addresses);
         var attributor = new Attributor(history, new AttributionOptions());
         var naive = new NaiveAttributor(all, addresses, history.CaptureHost!);
         return world.Flows.All(flow => Agrees(attributor.Stamp(flow), naive, flow));
     }
 
-    /// <param name="isOneHost">The flows are those of the first host.</param>
-    static BindingHistory Fill(World world, bool isOneHost, out List<(BindingHost, Binding)> all, out List<(BindingHost, ulong, IpAddress)> addresses)
+    static BindingHistory Fill(World world, Setting setting, out List<(BindingHost, Binding)> all, out List<(BindingHost, ulong, IpAddress)> addresses)
     {
         var history = new BindingHistory();
         BindingHost[] hosts = [history.AddHost("a"), history.AddHost("b")];
-        history.CaptureHost = isOneHost ? hosts[0] : null;
-        if (!isOneHost)
+        history.CaptureHost = setting == Setting.OneHost ? hosts[0] : null;
+        if (setting == Setting.OtherClock)
         {
-            // Another clock, and a tracker that has not told everything.
             hosts[1].OffsetNs = 7_000_000_000;
             hosts[1].WatermarkNs = Given.At(60);
         }
 
         all = [];
         addresses = [];
-        foreach (var host in hosts)
+        foreach (var host in setting == Setting.Files ? [] : hosts)
         {
             var own = world.Held.Where(h => hosts[h.Host] == host).Select(h => (h.NetNs, IpAddress.Parse(h.Address))).Distinct().ToList();
             history.SetAddresses(host, own, 0);
@@ -193,6 +192,18 @@ public sealed class LookupPropertyTests
         from netNs in Gen.Choose(1, 2)
         select new FlowQuery(IpAddress.Parse(source), (ushort)ports[0], IpAddress.Parse(destination), (ushort)ports[1], protocol, 0,
             Given.At(times[0]), Given.At(times[0] + (times[1] % 9)), (ulong)netNs);
+
+    enum Setting
+    {
+        /// <summary>The flows are those of the first host.</summary>
+        OneHost,
+
+        /// <summary>The second host has another clock, and has not told everything.</summary>
+        OtherClock,
+
+        /// <summary>Nobody tells addresses.</summary>
+        Files,
+    }
 
     sealed record World(List<(int Host, Binding Binding)> Bindings, List<Held> Held, List<FlowQuery> Flows);
 

@@ -11,6 +11,7 @@ sealed class FrozenAddresses
     // So that nobody can choose addresses that fall into one place.
     static readonly ulong Seed = (ulong)Random.Shared.NextInt64() | 1;
 
+    readonly Entry[] _nobody = [new Entry { First = -1, Place = -1 }];
     readonly Entry[] _entries;
     readonly int _shift;
 
@@ -31,25 +32,27 @@ sealed class FrozenAddresses
 
         for (var i = 0; i < held.Count; i++)
         {
-            Put(held[i].Address).Held = true;
+            ref var entry = ref Put(held[i].Address);
+            entry.First = held.First(held[i].Address);
+            entry.Place = held[entry.First].Place;
         }
     }
 
-    public long Bytes => _entries.Length * 24L;
+    public long Bytes => _entries.Length * 32L;
 
-    /// <summary>Whether any socket is bound to the address, and whether any host has it.</summary>
-    public (bool Bound, bool Held) Find(in IpAddress address)
+    /// <summary>What is known of the address; the entry of nobody where nothing is.</summary>
+    public ref readonly Entry Find(in IpAddress address)
     {
         for (var at = Place(address); _entries[at].IsUsed; at = Next(at))
         {
             ref var entry = ref _entries[at];
             if (entry.Address == address)
             {
-                return (entry.Bound, entry.Held);
+                return ref entry;
             }
         }
 
-        return default;
+        return ref _nobody[0];
     }
 
     ref Entry Put(in IpAddress address)
@@ -61,7 +64,11 @@ sealed class FrozenAddresses
         }
 
         ref var entry = ref _entries[at];
-        (entry.Address, entry.IsUsed) = (address, true);
+        if (!entry.IsUsed)
+        {
+            entry = new Entry { Address = address, IsUsed = true, First = -1, Place = -1 };
+        }
+
         return ref entry;
     }
 
@@ -73,9 +80,19 @@ sealed class FrozenAddresses
 
     int Next(int at) => (at + 1) & (_entries.Length - 1);
 
-    struct Entry
+    public struct Entry
     {
         public IpAddress Address;
-        public bool IsUsed, Bound, Held;
+
+        /// <summary>The first holding of the address in the <see cref="AddressTable"/>; -1: no host has it.</summary>
+        public int First;
+
+        /// <summary>Where that is.</summary>
+        public int Place;
+
+        public bool IsUsed;
+
+        /// <summary>A socket is bound to it.</summary>
+        public bool Bound;
     }
 }

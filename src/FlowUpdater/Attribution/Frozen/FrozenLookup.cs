@@ -12,12 +12,18 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
 {
     const int Batch = 32;
 
+    // In place of a row: no socket is connected so, and none at all is on that port.
+    const int NoConnection = -1, NoPort = -2;
+
     readonly FrozenRows _rows = history.Frozen!;
     readonly FrozenAddresses _addresses = history.FrozenAddresses!;
     readonly PortSet _unconnected = PortSet.OfUnconnected(history.Frozen!);
-    readonly bool _knowsAll = history.Hosts.TrueForAll(host => host.WatermarkNs == long.MaxValue);
+    readonly bool _knowsAll = history.Hosts.TrueForAll(host => host.KnowsAll);
     readonly EndStamp[] _exact = history.Owners.Stamps(MatchGrade.Exact);
     readonly EndStamp _elsewhere = EndStamp.Miss(attributor.ReasonFor(default, sawAny: false));
+
+    // Where all hosts know all, and had their addresses all the time, there is only one reason.
+    readonly bool _oneReason = history.Hosts.TrueForAll(host => host.KnowsAll && !host.TellsAddresses);
 
     public void Stamp(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps)
     {
@@ -43,18 +49,20 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
             count += Begin(flow, source: false, flow.Destination, flow.DestinationPort, ref ends[(2 * i) + 1], ref room[count], (2 * i) + 1);
         }
 
-        foreach (ref var probe in room[..count])
+        var probes = room[..count];
+        foreach (ref var probe in probes)
         {
-            probe.Row = _rows.Likely(probe.Hash);
-            if (probe.Row >= 0)
-            {
-                _rows.PrefetchRow(probe.Row);
-            }
+            FindConnected(flows[probe.End >> 1], ref probe);
         }
 
-        foreach (ref readonly var probe in room[..count])
+        foreach (ref readonly var probe in probes)
         {
-            ends[probe.End] = Decide(flows[probe.End >> 1], (probe.End & 1) == 0, probe.Row);
+            FetchUnconnected(probe);
+        }
+
+        foreach (ref readonly var probe in probes)
+        {
+            ends[probe.End] = Decide(flows[probe.End >> 1], probe);
         }
 
         for (var i = 0; i < flows.Length; i++)
@@ -68,44 +76,85 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     int Begin(in FlowQuery flow, bool source, IpAddress local, ushort port, ref EndStamp end, ref Probe probe, int index)
     {
-        var (bound, held) = _addresses.Find(local);
+        ref readonly var known = ref _addresses.Find(local);
         if (!IpProtocol.HasPorts(flow.Protocol) || IsSpecial(local))
         {
             end = attributor.StampEnd(EndOf(flow, source), Attributor.SocketCanBeAt(flow, source));
             return 0;
         }
 
-        if (!bound)
+        if (!known.IsUsed)
         {
-            end = !held ? _elsewhere : Unconnected(flow, source, port);
+            end = _elsewhere;
             return 0;
         }
 
         probe.End = index;
+        probe.Place = known.Place;
         probe.Hash = RowKey.Connected(local, port, source ? flow.Destination : flow.Source, source ? flow.DestinationPort : flow.SourcePort, flow.Protocol).Hash();
         _rows.PrefetchSlot(probe.Hash);
         return 1;
     }
 
-    EndStamp Decide(in FlowQuery flow, bool source, int index)
+    /// <summary>Asks memory for the connection's row; where there is none, for where those of the port are.</summary>
+    void FindConnected(in FlowQuery flow, ref Probe probe)
     {
-        if (index < 0)
+        probe.Row = _rows.Likely(probe.Hash);
+        if (probe.Row >= 0)
         {
-            return Unconnected(flow, source, source ? flow.SourcePort : flow.DestinationPort);
+            _rows.PrefetchRow(probe.Row);
+            return;
         }
 
-        ref var row = ref _rows[index];
+        var source = (probe.End & 1) == 0;
+        var port = source ? flow.SourcePort : flow.DestinationPort;
+        if (!_unconnected.Has(flow.Protocol, port))
+        {
+            probe.Row = NoPort;
+            return;
+        }
+
+        probe.Hash = RowKey.Local(source ? flow.Source : flow.Destination, port, flow.Protocol).Hash();
+        probe.WildcardHash = RowKey.Wildcard(probe.Place, port, flow.Protocol).Hash();
+        _rows.PrefetchSlot(probe.Hash);
+        _rows.PrefetchSlot(probe.WildcardHash);
+    }
+
+    void FetchUnconnected(in Probe probe)
+    {
+        if (probe.Row != NoConnection)
+        {
+            return;
+        }
+
+        if (_rows.Likely(probe.Hash) is var local && local >= 0)
+        {
+            _rows.PrefetchRow(local);
+        }
+
+        if (_rows.Likely(probe.WildcardHash) is var wildcard && wildcard >= 0)
+        {
+            _rows.PrefetchRow(wildcard);
+        }
+    }
+
+    EndStamp Decide(in FlowQuery flow, in Probe probe)
+    {
+        var source = (probe.End & 1) == 0;
+        switch (probe.Row)
+        {
+            case NoPort when _oneReason:
+                return EndStamp.Miss(MissReason.NoSocket);
+            case NoPort:
+                return EndStamp.Miss(attributor.ReasonFor(EndOf(flow, source), sawAny: false));
+            case NoConnection:
+                return attributor.StampUnconnected(EndOf(flow, source));
+        }
+
+        ref var row = ref _rows[probe.Row];
         return !row.Continues && row.Owners != OwnerTable.Nobody && IsOf(row, flow, source) && IsThen(row, flow)
             ? _exact[row.Owners]
             : attributor.StampEnd(EndOf(flow, source), hasSocket: true);
-    }
-
-    EndStamp Unconnected(in FlowQuery flow, bool source, ushort port)
-    {
-        var end = EndOf(flow, source);
-        return _unconnected.Has(flow.Protocol, port)
-            ? attributor.StampEnd(end, hasSocket: true)
-            : EndStamp.Miss(attributor.ReasonFor(end, sawAny: false));
     }
 
     static bool IsOf(in BindingRow row, in FlowQuery flow, bool source)
@@ -135,9 +184,16 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
 
     struct Probe
     {
+        /// <summary>Twice the flow's number; one more for its destination.</summary>
         public int End;
+
+        /// <summary>Of the connection; or why there is none.</summary>
         public int Row;
+
+        /// <summary>Who has the address.</summary>
+        public int Place;
         public uint Hash;
+        public uint WildcardHash;
     }
 
     [InlineArray(2 * Batch)]
