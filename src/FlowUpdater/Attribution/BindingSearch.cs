@@ -140,6 +140,11 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
 
     readonly bool CanBeAt(in BindingRow row)
     {
+        if (row.ClosedBy <= row.OpenedFrom)
+        {
+            return false; // Taken back: a connection that another process than the listener's accepted.
+        }
+
         if (row.Kind == RowKind.Wildcard && !(_end.Local.IsIPv4 ? row.IPv4 || row.DualStack : !row.IPv4))
         {
             return false;

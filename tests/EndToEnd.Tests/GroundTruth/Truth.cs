@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Enrichment.EndToEnd.Tests.GroundTruth;
+
+/// <summary>A process had a socket: what the workload wrote down about it. Times in nanoseconds since 1970.</summary>
+/// <param name="Remote">Null: not connected.</param>
+sealed record TruthLine(string Kind, string Protocol, string Local, string? Remote, int Pid, string Name, long FromNs, long ToNs)
+{
+    public static TruthLine Parse(string line)
+    {
+        var words = line.Split(' ');
+        return new TruthLine(
+            words[0], words[1], $"{words[2]} {words[3]}", words[4] == "*" ? null : $"{words[4]} {words[5]}",
+            int.Parse(words[6], CultureInfo.InvariantCulture), words[7], Number(words[8]), Number(words[9]));
+    }
+
+    static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+}
+
+/// <summary>Who had which socket when.</summary>
+sealed class Truth
+{
+    /// <summary>Flow files keep milliseconds.</summary>
+    const long SlackNs = 2_000_000;
+
+    readonly ILookup<(string, string, string?), TruthLine> _lines;
+
+    public Truth(string file)
+    {
+        Lines = [.. File.ReadLines(file).Select(TruthLine.Parse)];
+        _lines = Lines.ToLookup(line => (line.Protocol, line.Local, line.Remote));
+    }
+
+    public IReadOnlyList<TruthLine> Lines { get; }
+
+    /// <summary>
+    /// Whose socket one end of a flow was: one connected to the other end, or bound there, or to all addresses. A TCP
+    /// connection is not its listener's.
+    /// </summary>
+    public List<TruthLine> Owners(string protocol, string end, string other, long firstNs, long lastNs)
+    {
+        var port = end[(end.IndexOf(' ') + 1)..];
+        var isIPv4 = !end.Contains(':');
+        var found = new List<TruthLine>();
+        foreach (var (local, remote) in new[]
+        {
+            (end, (string?)other), ($"0.0.0.0 {port}", other), ($":: {port}", other), (end, null), ($"0.0.0.0 {port}", null), ($":: {port}", null),
+        })
+        {
+            if (protocol == "UDP" || found.Count == 0)
+            {
+                found.AddRange(_lines[(protocol, local, remote)]
+                    .Where(line => (isIPv4 || local[0] != '0') && line.FromNs <= lastNs + SlackNs && line.ToNs >= firstNs - SlackNs));
+            }
+        }
+
+        return found;
+    }
+}
