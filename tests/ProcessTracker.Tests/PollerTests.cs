@@ -221,7 +221,7 @@ public sealed class PollerTests : IDisposable
         var accepted = _told.Open.Single(binding => binding.Remote?.Port == port);
         Assert.Equal(child.Pid, accepted.Owners.Single().Pid);
         Assert.Equal(waiting.OpenedFrom, accepted.OpenedFrom);
-        Assert.Equal(waiting.OpenedFrom, waiting.ClosedBy); // Taken back: it covers no time at all.
+        Assert.True(waiting.ClosedBy < waiting.OpenedFrom, "taken back: it never was");
     }
 
     [Fact]

@@ -164,10 +164,17 @@ sealed partial class EventTracker(EventProcesses processes, IBindingSink sink, I
                 return;
             }
 
-            // What is closed as it opened was never there.
-            var at = takesBack ? current.OpenedFrom : Math.Max(current.OpenedBy, isReshaped ? sinceNs : timeNs);
-            Close(socket, at, at);
-            sinceNs = at;
+            if (takesBack)
+            {
+                sinceNs = current.OpenedFrom;
+                current.TakeBack();
+                sink.Closed(current);
+            }
+            else
+            {
+                sinceNs = Math.Max(current.OpenedBy, isReshaped ? sinceNs : timeNs);
+                Close(socket, sinceNs, sinceNs);
+            }
         }
 
         SetOwners(socket, owners);

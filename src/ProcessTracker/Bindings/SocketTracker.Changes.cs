@@ -176,7 +176,8 @@ sealed partial class SocketTracker
 
         if (current.Owners.Count == 0)
         {
-            Close(socket, current.OpenedFrom, current.OpenedFrom);
+            current.TakeBack();
+            sink.Closed(current);
             socket.OpenFromNs = current.OpenedFrom;
             socket.OpenByNs = current.OpenedBy;
         }

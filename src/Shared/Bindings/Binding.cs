@@ -44,4 +44,10 @@ public sealed class Binding
     public long ClosedBy { get; set; } = Open;
 
     public bool IsOpen => ClosedBy == Open;
+
+    /// <summary>
+    /// Closes it as one that never was: before it opened. So a tracker corrects what it told too early, such as a connection
+    /// that it took for the listener's before another process accepted it.
+    /// </summary>
+    public void TakeBack() => ClosedFrom = ClosedBy = OpenedFrom - 1;
 }

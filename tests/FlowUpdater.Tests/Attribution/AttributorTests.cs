@@ -68,6 +68,16 @@ public sealed class AttributorTests
     }
 
     [Fact]
+    public void Stamp_ConnectionTakenBackFromItsListener_IsWhoAcceptedIt()
+    {
+        var attributor = Host(
+            Socket("tcp " + Server, "parent", opened: 1, closed: 0.999, remote: Client),
+            Socket("tcp " + Server, "worker", opened: 1, closed: 9, remote: Client));
+
+        Assert.Equal("worker", attributor.Stamp(Flow(Server, Client, 0.9, 6)).UserName);
+    }
+
+    [Fact]
     public void Stamp_OneSocketAfterTheOtherWithinTheFlow_SaysBoth()
     {
         var attributor = Host(
