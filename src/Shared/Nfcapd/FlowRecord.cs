@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Enrichment.Flows;
+using Enrichment.Nfcapd.Blocks;
 using Enrichment.Nfcapd.Stamps;
 
 namespace Enrichment.Nfcapd;
@@ -20,13 +21,11 @@ public sealed class FlowRecord
 {
     public const int HeaderSize = 12;
     public const ushort RecordType = 11;
-    const int KnownElements = (int)ElementId.IPInfo + 1;
 
     byte[] _block = [];
     int _start;
-    int _size;
-    ulong _present;
-    PayloadTable _payloads;
+    RecordShape _shape = new();
+    RecordShape? _own;
     FlowStamp _stamp = FlowStamp.NotAsked;
     bool _stampIsSet;
     BlockStamps? _stamps;
@@ -43,7 +42,13 @@ public sealed class FlowRecord
     }
 
     /// <summary>The whole record, header included.</summary>
-    public ReadOnlySpan<byte> Bytes => _block.AsSpan(_start, _size);
+    public ReadOnlySpan<byte> Bytes => _block.AsSpan(_start, _shape.Size);
+
+    /// <summary>Its offset in the block.</summary>
+    internal int Start => _start;
+
+    /// <summary>Where its elements end, in the record.</summary>
+    internal int ElementsEnd => _shape.ElementsEnd;
 
     public byte EngineType => _block[_start + 6];
 
@@ -70,54 +75,31 @@ public sealed class FlowRecord
     /// <paramref name="size"/> bytes are there, that size is at least <see cref="HeaderSize"/> and equals the record's own size field.
     /// </summary>
     /// <returns>Null, or what is wrong with the record.</returns>
-    // Compiled at its first call with all optimizations: ReadyToRun code cannot inline the span operations, and halves the speed of a
-    // first scan.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public string? Load(byte[] block, int start, int size)
+    {
+        _own ??= new RecordShape();
+        var wrong = _own.Read(block.AsSpan(start, size));
+        Use(block, start, _own);
+        return wrong;
+    }
+
+    /// <summary>Lays the view over a record whose shape is known.</summary>
+    internal void Use(byte[] block, int start, RecordShape shape)
     {
         _block = block;
         _start = start;
-        _size = size;
-        _present = 0;
+        _shape = shape;
         _stamps = null;
         if (_stampIsSet)
         {
             (_stamp, _stampIsSet) = (FlowStamp.NotAsked, false);
         }
-
-        var record = block.AsSpan(start, size);
-        int elements = BinaryPrimitives.ReadUInt16LittleEndian(record[4..]);
-        var at = HeaderSize;
-        for (var i = 0; i < elements; i++)
-        {
-            if (at + 4 > record.Length)
-            {
-                return "the elements are longer than the record";
-            }
-
-            int id = BinaryPrimitives.ReadUInt16LittleEndian(record[at..]);
-            int length = BinaryPrimitives.ReadUInt16LittleEndian(record[(at + 2)..]);
-            if (length < 4 || at + length > record.Length)
-            {
-                return $"element {id} has length {length}, and {record.Length - at} bytes are left in the record";
-            }
-
-            if (id < KnownElements && id != 0)
-            {
-                _present |= 1UL << id;
-                _payloads[id] = (uint)(at + 4) << 16 | (uint)(length - 4);
-            }
-
-            at += length;
-        }
-
-        return null;
     }
 
-    public bool Has(ElementId id) => (_present >> (int)id & 1) != 0;
+    public bool Has(ElementId id) => (_shape.Present >> (int)id & 1) != 0;
 
     /// <summary>Bit n is set where element n is there.</summary>
-    public ulong Present => _present;
+    public ulong Present => _shape.Present;
 
     /// <summary>The payload of an element; empty where it is missing.</summary>
     public ReadOnlySpan<byte> Payload(ElementId id)
@@ -127,7 +109,7 @@ public sealed class FlowRecord
             return default;
         }
 
-        var entry = _payloads[(int)id];
+        var entry = _shape.PayloadOf(id);
         return _block.AsSpan(_start + (int)(entry >> 16), (int)(entry & 0xFFFF));
     }
 
@@ -179,7 +161,7 @@ public sealed class FlowRecord
         }
     }
 
-    public bool HasAddresses => (_present & (1UL << (int)ElementId.IPv4Flow | 1UL << (int)ElementId.IPv6Flow)) != 0;
+    public bool HasAddresses => (_shape.Present & (1UL << (int)ElementId.IPv4Flow | 1UL << (int)ElementId.IPv6Flow)) != 0;
 
     public IpAddress SrcAddress
     {
@@ -227,11 +209,5 @@ public sealed class FlowRecord
         where T : unmanaged
     {
         public static readonly T Value;
-    }
-
-    [InlineArray(KnownElements)]
-    struct PayloadTable
-    {
-        uint _offsetAndLength;
     }
 }

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
+using Enrichment.Nfcapd.Blocks;
 using Enrichment.Nfcapd.Stamps;
 
 namespace Enrichment.Nfcapd;
@@ -16,7 +16,9 @@ public readonly record struct RecordPosition(int Offset, int Size, int Flow, int
 /// </summary>
 public sealed class NfcapdBlock
 {
+    readonly ShapeTable _shapes = new();
     byte[] _bytes = [];
+    FlowSlot[] _flows = [];
     int _at;
     int _read;
     int _flowsRead;
@@ -30,7 +32,7 @@ public sealed class NfcapdBlock
     public int Records { get; private set; }
 
     /// <summary>Records of the file before this block, as nfdump counts them (<c>%cnt</c>).</summary>
-    public long RecordsBefore { get; private set; }
+    public long RecordsBefore { get; internal set; }
 
     /// <summary>Flow records.</summary>
     public int Flows { get; private set; }
@@ -39,15 +41,33 @@ public sealed class NfcapdBlock
 
     internal BlockStamps Stamps { get; } = new();
 
-    internal void Fill(int length, int records, int flows, long recordsBefore)
+    /// <summary>Proves the records that were put into <see cref="Buffer"/>, as far as they are good.</summary>
+    /// <param name="length">Bytes put there.</param>
+    /// <param name="records">As many as the block's header says.</param>
+    internal BlockCheck.Result Check(int length, uint records)
     {
-        Length = length;
-        Records = records;
-        Flows = flows;
+        var found = BlockCheck.Walk(_bytes.AsSpan(0, length), records, _shapes, ref _flows);
+        Length = found.Length;
+        Records = found.Records;
+        Flows = found.Flows;
+        RecordsBefore = 0;
         Stamps.Clear();
-        RecordsBefore = recordsBefore;
         Rewind();
+        return found;
     }
+
+    /// <summary>The same for records of layout 1, of which only the sizes are proved.</summary>
+    internal BlockCheck.Result CheckChain(int length, uint records)
+    {
+        var found = BlockCheck.Chain(_bytes.AsSpan(0, length), records);
+        (Length, Records, Flows, RecordsBefore) = (found.Length, found.Records, 0, 0);
+        Stamps.Clear();
+        Rewind();
+        return found;
+    }
+
+    /// <summary>The places of the block's flow records.</summary>
+    internal ReadOnlySpan<FlowSlot> FlowSlots => _flows.AsSpan(0, Flows);
 
     /// <summary>Back to the first record.</summary>
     public void Rewind() => _at = _read = _flowsRead = 0;
@@ -69,30 +89,35 @@ public sealed class NfcapdBlock
     }
 
     /// <summary>Lays <paramref name="record"/> over the next flow record; other records are passed over.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Next(FlowRecord record)
     {
-        while (Next(out RecordSlot slot))
+        if (_flowsRead >= Flows)
         {
-            if (slot.Type != RecordType.Flow)
-            {
-                continue;
-            }
-
-            _flowsRead++;
-            if (record.Load(_bytes, slot.Offset, slot.Size) is null)
-            {
-                if (!Stamps.IsEmpty)
-                {
-                    record.UseStamps(Stamps, _flowsRead - 1);
-                }
-
-                record.Count = RecordsBefore + _read;
-                return true;
-            }
+            return false;
         }
 
-        return false;
+        View(_flowsRead++, record);
+        return true;
+    }
+
+    /// <summary>Lays <paramref name="record"/> over a flow record of the block, counted from 0.</summary>
+    internal void View(int flow, FlowRecord record)
+    {
+        var slot = FlowSlots[flow];
+        if (slot.Shape == ShapeTable.Unkept)
+        {
+            record.Load(_bytes, slot.Offset, BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(slot.Offset + 2)));
+        }
+        else
+        {
+            record.Use(_bytes, slot.Offset, _shapes[slot.Shape]);
+        }
+
+        record.Count = RecordsBefore + slot.Record + 1;
+        if (!Stamps.IsEmpty)
+        {
+            record.UseStamps(Stamps, flow);
+        }
     }
 
     /// <summary>Lays <paramref name="record"/> over a flow of this block whose place is known, as <see cref="Next(FlowRecord)"/> does in turn.</summary>

@@ -1,7 +1,6 @@
 using Enrichment.Nfcapd.Blocks;
 using Enrichment.Nfcapd.Compression;
-using Enrichment.Nfcapd.Layout1;
-using Enrichment.Nfcapd.Stamps;
+using Enrichment.Nfcapd.Scanning;
 
 namespace Enrichment.Nfcapd;
 
@@ -15,13 +14,13 @@ namespace Enrichment.Nfcapd;
 /// A damaged file gives all its good blocks first; then <see cref="Read"/> throws instead of returning false, so that nobody takes a part
 /// for the whole.
 /// </summary>
-public sealed class NfcapdReader : IDisposable
+public sealed partial class NfcapdReader : IDisposable
 {
     readonly BlockFile _file;
-    BlockConverter? _converter;
-    readonly StampReader _stamps = new();
-    byte[] _layout1 = [];
-    byte[] _private = [];
+    readonly ReadingTools _tools;
+    readonly ReadingState _state = new();
+    RecordGroup? _group;
+    readonly long _recordsBefore;
     bool _ended;
 
     /// <param name="stream">Disposed with the reader. One that cannot seek (a pipe) gives ident and totals of layout 2 only after its
@@ -34,7 +33,7 @@ public sealed class NfcapdReader : IDisposable
     {
     }
 
-    NfcapdReader(BlockFile file) => _file = file;
+    NfcapdReader(BlockFile file) => (_file, _tools) = (file, new ReadingTools(file.Header.Compression));
 
     /// <inheritdoc cref="NfcapdReader(Stream, string)"/>
     public static NfcapdReader Open(string path) => new(BlockFile.Open(path));
@@ -47,7 +46,11 @@ public sealed class NfcapdReader : IDisposable
     public StatRecord? Stat => _file.Stat;
 
     /// <summary>Record numbers (<c>%cnt</c>) go on from here; nfdump counts on from file to file.</summary>
-    public long RecordsBefore { get; init; }
+    public long RecordsBefore
+    {
+        get => _recordsBefore;
+        init => _state.Records = _recordsBefore = value;
+    }
 
     /// <summary>Blocks delivered.</summary>
     public long BlocksRead { get; private set; }
@@ -56,7 +59,7 @@ public sealed class NfcapdReader : IDisposable
     public long BlocksSkipped { get; private set; }
 
     /// <summary>Blocks of type 4 without stamps or processes that this version can read.</summary>
-    public long PrivateBlocksIgnored => _stamps.Ignored;
+    public long PrivateBlocksIgnored => _state.Stamps.Ignored;
 
     /// <summary>
     /// Unpacked bytes of the blocks delivered, in layout 2: nfdump's "Bytes read", as long as each block holds a flow that passes.
@@ -71,110 +74,54 @@ public sealed class NfcapdReader : IDisposable
     /// <exception cref="CorruptFlowFileException">At the end of a damaged file; everything good in it was delivered before.</exception>
     public bool Read(NfcapdBlock block)
     {
-        while (!_ended && _file.TryPeek(out var header))
+        _group ??= new RecordGroup();
+        _group.Block = block;
+        while (!_ended && _group.Claim(_file))
         {
-            if (TryFill(block, header))
+            _group.Load(_file, _tools, withParts: true);
+            _group.Join(_state, withParts: true);
+            _group.Convert(_tools);
+            Count(_group);
+            if (_group.IsGood)
             {
-                TakeStamps(block);
-                BlocksRead++;
-                BytesRead += block.Length;
-                RecordsRead += block.Records;
                 return true;
             }
-
-            BlocksSkipped++;
         }
 
-        if (!_ended && _file.Damage.Count > 0)
-        {
-            _ended = true;
-            throw _file.Damage.ToException(_file.Name, BlocksRead, RecordsRead);
-        }
-
-        _ended = true;
+        End();
         return false;
     }
 
-    public void Dispose() => _file.Dispose();
-
-    bool TryFill(NfcapdBlock block, in BlockHeader header)
+    public void Dispose()
     {
-        switch (header.Type)
+        _tools.Dispose();
+        _file.Dispose();
+    }
+
+    void Count(RecordGroup group)
+    {
+        group.Report(_file.Damage);
+        BlocksSkipped += group.Parts.Length + (group.HasData && !group.IsGood ? 1 : 0);
+        if (group.IsGood)
         {
-            case BlockType.Layout2:
-                return FillLayout2(block, header.Records);
-            case BlockType.Layout1:
-                return FillLayout1(block, header.Records);
-            case BlockType.Array:
-                TakePrivate(null);
-                return false;
-            default:
-                _file.Damage.Add(_file.Offset, header.Type == BlockType.Old
-                    ? "a block is of nfdump 1.5, which nothing reads any more"
-                    : $"a block has type {(int)header.Type}, which is not known");
-                _file.Skip();
-                return false;
+            BlocksRead++;
+            BytesRead += group.Block.Length;
+            RecordsRead += group.Block.Records;
         }
     }
 
-    /// <summary>Private blocks right behind a data block belong to it; they are read with it.</summary>
-    void TakeStamps(NfcapdBlock block)
+    void End()
     {
-        while (_file.TryPeek(out var header) && header.Type == BlockType.Array)
+        if (_ended)
         {
-            TakePrivate(block);
-            BlocksSkipped++;
-        }
-    }
-
-    void TakePrivate(NfcapdBlock? data)
-    {
-        var length = _file.Take(ref _private);
-        if (length >= 0)
-        {
-            _stamps.Take(_private.AsSpan(0, length), data);
-        }
-    }
-
-    bool FillLayout2(NfcapdBlock block, uint records)
-    {
-        var length = _file.Take(ref block.Buffer);
-        if (length < 0)
-        {
-            return false;
+            return;
         }
 
-        var found = BlockCheck.Walk(block.Bytes.AsSpan(0, length), records);
-        if (found.Records < records)
+        _ended = true;
+        _file.Finish();
+        if (_file.Damage.Count > 0)
         {
-            _file.Damage.Add(_file.Offset, $"record {found.Records + 1} of the {records} of a block has a size that cannot be");
+            throw _file.Damage.ToException(_file.Name, BlocksRead, RecordsRead);
         }
-        else if (found.Length < length)
-        {
-            _file.Damage.Add(_file.Offset, $"{length - found.Length} bytes are left after the {records} records of a block");
-        }
-
-        if (found.BrokenFlows > 0)
-        {
-            _file.Damage.Add(_file.Offset, $"{found.BrokenFlows} flow records of a block have elements longer than the record");
-        }
-
-        block.Fill(found.Length, found.Records, found.Flows, RecordsBefore + RecordsRead);
-        return found.Records > 0;
-    }
-
-    bool FillLayout1(NfcapdBlock block, uint records)
-    {
-        var length = _file.Take(ref _layout1);
-        if (length < 0)
-        {
-            return false;
-        }
-
-        _converter ??= new BlockConverter();
-        _converter.Convert(_layout1.AsSpan(0, length), records, block.Bytes, _file.Offset, _file.Damage);
-        block.Buffer = _converter.Target;
-        block.Fill(_converter.Length, _converter.Records, _converter.Flows, RecordsBefore + RecordsRead);
-        return _converter.Records > 0;
     }
 }

@@ -206,10 +206,14 @@ public class NfcapdReaderTests
         var block = new NfcapdBlock();
         var record = new FlowRecord();
         Sum(readers.Dequeue(), block, record);
+        foreach (var reader in readers)
+        {
+            Assert.True(reader.Read(block)); // makes the reader's own buffers
+        }
 
         ulong sum = 0;
         Assert.Equal(0, Allocations.Of(() => sum = Sum(readers.Dequeue(), block, record)));
-        Assert.Equal(100UL * 5050 * 100, sum);
+        Assert.Equal(99UL * 5050 * 100, sum);
     }
 
     static ulong Sum(NfcapdReader reader, NfcapdBlock block, FlowRecord record)

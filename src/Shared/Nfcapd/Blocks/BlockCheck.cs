@@ -15,18 +15,27 @@ static class BlockCheck
     public readonly record struct Result(int Length, int Records, int Flows, int BrokenFlows);
 
     /// <summary>Walks the records up to the first whose size cannot be; broken flow records before it become slack.</summary>
+    /// <param name="flows">Receives the good flow records.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Result Walk(Span<byte> block, uint records)
+    public static Result Walk(Span<byte> block, uint records, ShapeTable shapes, ref FlowSlot[] flows)
     {
-        int at = 0, flows = 0, broken = 0;
+        shapes.Begin();
+        int at = 0, count = 0, broken = 0, number = ShapeTable.Unkept;
+        RecordShape? last = null;
         uint i = 0;
         for (; i < records && TryHeader(block[at..], out var type, out var size); i++)
         {
             if (type == FlowRecord.RecordType)
             {
-                if (ElementsFit(block.Slice(at, size)))
+                if (last is null || size < FlowRecord.HeaderSize || !last.Matches(in block[at]))
                 {
-                    flows++;
+                    number = shapes.Find(block.Slice(at, size));
+                    last = number is >= 0 and < ShapeTable.Unkept ? shapes[number] : null;
+                }
+
+                if (number >= 0)
+                {
+                    Add(ref flows, count++, new FlowSlot(at, i, number));
                 }
                 else
                 {
@@ -38,22 +47,32 @@ static class BlockCheck
             at += size;
         }
 
-        return new Result(at, (int)i, flows, broken);
+        return new Result(at, (int)i, count, broken);
     }
 
-    /// <summary>The same for blocks of either layout that are to be copied: the records' sizes only, and nothing is changed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Add(ref FlowSlot[] flows, int at, FlowSlot flow)
+    {
+        if ((uint)at >= (uint)flows.Length)
+        {
+            Array.Resize(ref flows, Math.Max(1024, 2 * flows.Length));
+        }
+
+        flows[at] = flow;
+    }
+
+    /// <summary>The sizes of the records only, whatever they are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Result Chain(ReadOnlySpan<byte> block, uint records)
     {
-        int at = 0, flows = 0;
+        var at = 0;
         uint i = 0;
-        for (; i < records && TryHeader(block[at..], out var type, out var size); i++)
+        for (; i < records && TryHeader(block[at..], out _, out var size); i++)
         {
-            flows += type == FlowRecord.RecordType ? 1 : 0;
             at += size;
         }
 
-        return new Result(at, (int)i, flows, 0);
+        return new Result(at, (int)i, 0, 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,33 +89,5 @@ static class BlockCheck
         type = (ushort)header;
         size = (int)(header >> 16);
         return size >= 4 && size <= rest.Length;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static bool ElementsFit(ReadOnlySpan<byte> record)
-    {
-        if (record.Length < FlowRecord.HeaderSize)
-        {
-            return false;
-        }
-
-        int elements = BinaryPrimitives.ReadUInt16LittleEndian(record[4..]);
-        var at = FlowRecord.HeaderSize;
-        for (; elements > 0; elements--)
-        {
-            if (at + 4 > record.Length)
-            {
-                return false;
-            }
-
-            int length = BinaryPrimitives.ReadUInt16LittleEndian(record[(at + 2)..]);
-            at += length;
-            if (length < 4 || at > record.Length)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Enrichment.Nfcapd.Compression;
+using Microsoft.Win32.SafeHandles;
 
 namespace Enrichment.Nfcapd.Blocks;
 
@@ -7,18 +8,28 @@ namespace Enrichment.Nfcapd.Blocks;
 /// A file as a row of blocks: reads the header and hands out one block after another, of any type, unpacked but not interpreted.
 /// Damage ends the row or skips a block and is collected; only a file that is no flow file at all is refused.
 /// </summary>
+/// <remarks>
+/// Blocks are taken one after the other (<see cref="TryPeek"/>, <see cref="Claim"/>), for each lies behind the one before it; what was
+/// claimed may be loaded by any thread, each with an unpacker of its own.
+/// </remarks>
 sealed class BlockFile : IDisposable
 {
     const int MaxAppendixBlocks = 16;
     const int BufferSize = 64 * 1024;
 
     readonly Stream _stream;
-    readonly IBlockCodec _codec;
+    readonly SafeFileHandle? _file;
+    readonly BlockUnpacker _unpacker;
+    readonly StoredBlock _taken = new();
+    readonly Lock _appendix = new();
     readonly long _end;
-    byte[] _packed = [];
+    readonly bool _countIsTheEnd;
+    readonly Damage _atEnd = new();
     BlockHeader _header;
+    long _room;
     bool _headerRead;
     bool _done;
+    bool _finished;
     long _offset;
 
     /// <exception cref="CorruptFlowFileException">Not a flow file.</exception>
@@ -31,14 +42,20 @@ sealed class BlockFile : IDisposable
         Stat = stat;
         Ident = Header.Ident;
         _offset = Header.DataOffset;
-        _codec = BlockCodecs.Create(Header.Compression);
+        _unpacker = new BlockUnpacker(Header.Compression);
         _end = Header.Layout == 1 ? long.MaxValue : FindEnd();
+
+        // Without a usable appendix offset (pipe, no appendix) the count says where the blocks end.
+        _countIsTheEnd = Header.Layout == 2 && _end == long.MaxValue && Header.Blocks > 0 && Damage.Count == 0;
         if (_stream.CanSeek && _end != long.MaxValue)
         {
             _stream.Position = _end;
             ReadAppendix();
             _stream.Position = _offset;
         }
+
+        // Files are read at an offset, by several threads at once; other streams in turn.
+        _file = stream is FileStream { CanSeek: true } file ? file.SafeFileHandle : null;
     }
 
     /// <inheritdoc cref="BlockFile(Stream, string)"/>
@@ -88,10 +105,6 @@ sealed class BlockFile : IDisposable
         {
             _headerRead = TryReadHeader();
             _done = !_headerRead;
-            if (_done)
-            {
-                Finish();
-            }
         }
 
         header = _header;
@@ -102,29 +115,64 @@ sealed class BlockFile : IDisposable
     /// <returns>Its length; -1: nothing for the caller, which is the appendix of a streamed file, or damage, said in <see cref="Damage"/>.</returns>
     public int Take(ref byte[] target)
     {
+        Claim(_taken);
+        var length = Load(_taken, _unpacker, ref target);
+        Damage.Add(_taken.Damage);
+        return length;
+    }
+
+    /// <summary>Takes the block that <see cref="TryPeek"/> saw without loading it.</summary>
+    /// <param name="block">What was in it is forgotten.</param>
+    public void Claim(StoredBlock block)
+    {
+        (block.Header, block.Offset, block.IsRead) = (_header, Offset, _file is null);
+        block.Damage.Clear();
         var stored = (int)_header.StoredBytes;
-        var direct = Header.Compression == BlockCompression.None;
-        ref var buffer = ref direct ? ref target : ref _packed;
-        Grow(ref buffer, stored);
-        if (!Advance(buffer.AsSpan(0, stored)))
+        var got = _file is null ? ReadInTurn(block.Reserve()) : (int)Math.Min(stored, Room(stored));
+        block.IsCutOff = got < stored;
+        _headerRead = false;
+        if (block.IsCutOff)
+        {
+            _done = true;
+            block.Damage.Add(Offset, $"a block of {stored} bytes is cut off after {got}: the file ends");
+            return;
+        }
+
+        _offset += got;
+        Blocks++;
+        if (_offset > _end)
+        {
+            block.Damage.Add(Offset, $"a block runs on into the appendix at {_end}");
+        }
+    }
+
+    /// <summary>Reads and unpacks a block that was claimed. Any thread may call this.</summary>
+    /// <returns>As <see cref="Take"/>; damage is said in the block's.</returns>
+    public int Load(StoredBlock block, BlockUnpacker unpacker, ref byte[] target)
+    {
+        if (block.IsCutOff)
         {
             return -1;
         }
 
-        var length = direct ? stored : Unpack(stored, ref target);
-        return length > 0 && IsOpenEnded && TakeAppendix(target.AsSpan(0, length)) ? -1 : length;
-    }
+        var stored = (int)block.Header.StoredBytes;
+        int length;
+        if (Header.Compression == BlockCompression.None)
+        {
+            Grow(ref target, stored);
+            length = TryRead(block, target.AsSpan(0, stored)) ? stored : -1;
+        }
+        else
+        {
+            length = Unpack(block, unpacker, ref target);
+        }
 
-    /// <summary>Takes the block without looking at it.</summary>
-    public void Skip()
-    {
-        Grow(ref _packed, (int)_header.StoredBytes);
-        Advance(_packed.AsSpan(0, (int)_header.StoredBytes));
+        return length > 0 && IsOpenEnded && TakeAppendix(block.Header, target.AsSpan(0, length)) ? -1 : length;
     }
 
     public void Dispose()
     {
-        _codec.Dispose();
+        _unpacker.Dispose();
         _stream.Dispose();
     }
 
@@ -182,19 +230,19 @@ sealed class BlockFile : IDisposable
 
     bool TryReadHeader()
     {
-        if (_offset >= _end || (CountIsTheEnd && Blocks >= Header.Blocks))
+        if (_offset >= _end || (_countIsTheEnd && Blocks >= Header.Blocks))
         {
             return false;
         }
 
         Offset = _offset;
         var bytes = MemoryMarshal.AsBytes(new Span<BlockHeader>(ref _header));
-        var got = _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        var got = _file is null ? _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) : ReadAt(_file, bytes, _offset);
         if (got < bytes.Length)
         {
             if (got > 0)
             {
-                Damage.Add(Offset, $"the file ends within a block header, after {got} bytes of {bytes.Length}");
+                _atEnd.Add(Offset, $"the file ends within a block header, after {got} bytes of {bytes.Length}");
             }
 
             return false;
@@ -203,15 +251,12 @@ sealed class BlockFile : IDisposable
         _offset += got;
         if (_header.StoredBytes is 0 or > BlockHeader.MaxBlock - BlockHeader.Size)
         {
-            Damage.Add(Offset, $"a block says that it holds {_header.StoredBytes} bytes, which is more than any block does or nothing");
+            _atEnd.Add(Offset, $"a block says that it holds {_header.StoredBytes} bytes, which is more than any block does or nothing");
             return false;
         }
 
         return true;
     }
-
-    /// <summary>A layout 2 file without a usable appendix offset (pipe, no appendix) ends where the count says.</summary>
-    bool CountIsTheEnd => Header.Layout == 2 && _end == long.MaxValue && Header.Blocks > 0 && Damage.Count == 0;
 
     /// <summary>
     /// A layout 2 file whose header counts no blocks and knows no appendix was written into a pipe, or its writer did not come to close it.
@@ -219,57 +264,96 @@ sealed class BlockFile : IDisposable
     /// </summary>
     bool IsOpenEnded => Header is { Layout: 2, AppendixOffset: 0, Blocks: 0 };
 
-    int Unpack(int stored, ref byte[] target)
+    int Unpack(StoredBlock block, BlockUnpacker unpacker, ref byte[] target)
     {
+        var packed = block.IsRead ? block.Bytes : unpacker.Reserve((int)block.Header.StoredBytes);
+        if (!block.IsRead && !TryRead(block, packed))
+        {
+            return -1;
+        }
+
         Grow(ref target, BlockHeader.MaxBlock);
-        var length = _codec.Unpack(_packed.AsSpan(0, stored), target);
+        var length = unpacker.Codec.Unpack(packed, target);
         if (length > 0)
         {
             return length;
         }
 
-        Damage.Add(Offset, $"a block cannot be unpacked ({Header.Compression.ToString().ToUpperInvariant()})");
+        block.Damage.Add(block.Offset, $"a block cannot be unpacked ({Header.Compression.ToString().ToUpperInvariant()})");
         return -1;
     }
 
-    bool TakeAppendix(ReadOnlySpan<byte> block)
+    bool TryRead(StoredBlock block, Span<byte> target)
     {
-        if (_header.Type != BlockType.Layout2 || !Appendix.Begins(block) || !Appendix.TryRead(block, out var ident, out var stat))
+        if (block.IsRead)
+        {
+            block.Bytes.CopyTo(target);
+            return true;
+        }
+
+        var got = ReadAt(_file!, target, block.Offset + BlockHeader.Size);
+        if (got == target.Length)
+        {
+            return true;
+        }
+
+        block.Damage.Add(block.Offset, $"a block of {target.Length} bytes is cut off after {got}: the file became shorter while it was read");
+        return false;
+    }
+
+    bool TakeAppendix(in BlockHeader header, ReadOnlySpan<byte> block)
+    {
+        if (header.Type != BlockType.Layout2 || !Appendix.Begins(block) || !Appendix.TryRead(block, out var ident, out var stat))
         {
             return false;
         }
 
-        AppendixBytes = block.ToArray();
-        AppendixRecords = _header.Records;
-        Ident = ident ?? Ident;
-        Stat = stat ?? Stat;
-        return true;
-    }
-
-    bool Advance(Span<byte> payload)
-    {
-        _headerRead = false;
-        var room = _stream.CanSeek ? Math.Min(payload.Length, Math.Max(0, _stream.Length - _stream.Position)) : payload.Length;
-        var got = room < payload.Length ? (int)room : _stream.ReadAtLeast(payload, payload.Length, throwOnEndOfStream: false);
-        if (got < payload.Length)
+        lock (_appendix)
         {
-            _done = true;
-            Damage.Add(Offset, $"a block of {payload.Length} bytes is cut off after {got}: the file ends");
-            return false;
-        }
-
-        _offset += got;
-        Blocks++;
-        if (_offset > _end)
-        {
-            Damage.Add(Offset, $"a block runs on into the appendix at {_end}");
+            AppendixBytes = block.ToArray();
+            AppendixRecords = header.Records;
+            Ident = ident ?? Ident;
+            Stat = stat ?? Stat;
         }
 
         return true;
     }
 
-    void Finish()
+    // The most that a header may claim is not made room for before it is known to be there.
+    int ReadInTurn(Span<byte> target) => _stream.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
+
+    /// <summary>Bytes of the file from the next one on; its length is asked again only where the last answer does not reach.</summary>
+    long Room(int wanted)
     {
+        if (_room - _offset < wanted)
+        {
+            _room = RandomAccess.GetLength(_file!);
+        }
+
+        return Math.Max(0, _room - _offset);
+    }
+
+    static int ReadAt(SafeFileHandle file, Span<byte> target, long offset)
+    {
+        var got = 0;
+        while (got < target.Length && RandomAccess.Read(file, target[got..], offset + got) is > 0 and var more)
+        {
+            got += more;
+        }
+
+        return got;
+    }
+
+    /// <summary>After the last block: whether all that was promised is there, and the appendix where it can be read only now.</summary>
+    public void Finish()
+    {
+        if (_finished)
+        {
+            return;
+        }
+
+        _finished = true;
+        Damage.Add(_atEnd);
         if (IsOpenEnded && Stat is null)
         {
             Damage.Add(0, "the header was never completed: its writer did not come to close the file");
@@ -281,7 +365,7 @@ sealed class BlockFile : IDisposable
             Damage.Add(_offset, $"the blocks end: the header counts {Header.Blocks}, and {Blocks} are there");
         }
 
-        if (CountIsTheEnd && Header.AppendixBlocks > 0)
+        if (_countIsTheEnd && Header.AppendixBlocks > 0)
         {
             ReadAppendix();
         }
@@ -321,7 +405,7 @@ sealed class BlockFile : IDisposable
         }
 
         var bytes = new byte[Appendix.MaxSize];
-        var length = _codec.Unpack(packed, bytes);
+        var length = _unpacker.Codec.Unpack(packed, bytes);
         if (length < 0 || !Appendix.TryRead(bytes.AsSpan(0, length), out var ident, out var stat))
         {
             return "the appendix is damaged";
@@ -334,7 +418,7 @@ sealed class BlockFile : IDisposable
         return null;
     }
 
-    static void Grow(ref byte[] buffer, int length)
+    public static void Grow(ref byte[] buffer, int length)
     {
         if (buffer.Length < length)
         {

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Enrichment.Nfcapd.Compression;
 using Microsoft.Win32.SafeHandles;
 
@@ -21,9 +20,7 @@ sealed class BlockFileWriter : IDisposable
     readonly IBlockCodec _codec;
     readonly byte[] _header;
     readonly bool _layout1;
-    byte[] _batch = new byte[64 * 1024];
-    int _batchLength;
-    uint _batchBlocks;
+    readonly PackedBlocks _batch = new();
     byte[] _appendix = [];
     byte[] _packedAppendix = [];
     int _packedAppendixLength;
@@ -58,27 +55,35 @@ sealed class BlockFileWriter : IDisposable
     public void SetAppendix(byte[] records, uint count) => (_appendix, _appendixRecords) = (records, count);
 
     /// <summary>Packs a block for the next commit.</summary>
-    public void Add(BlockType type, uint records, ReadOnlySpan<byte> payload)
+    public void Add(BlockType type, uint records, ReadOnlySpan<byte> payload) => _batch.Add(_codec, type, records, payload);
+
+    /// <summary>
+    /// Writes what was added, and blocks that were packed elsewhere behind it, without making the file whole again: for files that nobody
+    /// sees before they are complete. The next commit does so.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full, or worse; the file is of no use any more.</exception>
+    public void Append(PackedBlocks packed)
     {
-        Pack(type, records, payload);
-        _batchBlocks++;
+        Append(_batch.Bytes, _batch.Count);
+        Append(packed.Bytes, packed.Count);
+        _batch.Clear();
     }
 
     /// <summary>Writes what was added since the last commit, all of it or nothing.</summary>
     /// <exception cref="IOException">The disk is full, or worse; the file is as it was before.</exception>
     public void Commit()
     {
-        var blocksLength = _batchLength;
+        var (length, blocks) = (_batch.Bytes.Length, _batch.Count);
         if (_appendixRecords > 0)
         {
-            Pack(BlockType.Layout2, _appendixRecords, _appendix);
+            _batch.Add(_codec, BlockType.Layout2, _appendixRecords, _appendix);
         }
 
         try
         {
-            RandomAccess.Write(_file, _batch.AsSpan(0, _batchLength), _end);
-            CutAfter(_end + _batchLength);
-            WriteHeader(_blocks + _batchBlocks, _end + blocksLength);
+            RandomAccess.Write(_file, _batch.Bytes, _end);
+            CutAfter(_end + _batch.Bytes.Length);
+            WriteHeader(_blocks + blocks, _end + length);
         }
         catch (IOException)
         {
@@ -86,11 +91,10 @@ sealed class BlockFileWriter : IDisposable
             throw;
         }
 
-        KeepAppendix(_batch.AsSpan(blocksLength, _batchLength - blocksLength));
-        _blocks += _batchBlocks;
-        _end += blocksLength;
-        _batchBlocks = 0;
-        _batchLength = 0;
+        KeepAppendix(_batch.Bytes[length..]);
+        _blocks += blocks;
+        _end += length;
+        _batch.Clear();
     }
 
     /// <summary>Brings the file to the disk.</summary>
@@ -102,18 +106,12 @@ sealed class BlockFileWriter : IDisposable
         _file.Dispose();
     }
 
-    void Pack(BlockType type, uint records, ReadOnlySpan<byte> payload)
+    void Append(ReadOnlySpan<byte> blocks, uint count)
     {
-        var most = BlockHeader.Size + _codec.MaxPacked(payload.Length);
-        if (_batch.Length - _batchLength < most)
-        {
-            Array.Resize(ref _batch, Math.Max(2 * _batch.Length, _batchLength + most));
-        }
-
-        var target = _batch.AsSpan(_batchLength);
-        var length = _codec.Pack(payload, target[BlockHeader.Size..most]);
-        MemoryMarshal.Write(target, new BlockHeader { Records = records, StoredBytes = (uint)length, Type = type });
-        _batchLength += BlockHeader.Size + length;
+        RandomAccess.Write(_file, blocks, _end);
+        _end += blocks.Length;
+        _length = Math.Max(_length, _end);
+        _blocks += count;
     }
 
     void KeepAppendix(ReadOnlySpan<byte> packed)
@@ -153,8 +151,7 @@ sealed class BlockFileWriter : IDisposable
     /// <summary>After a failed write: the old appendix goes back to where the new blocks overwrote it.</summary>
     void Restore()
     {
-        _batchBlocks = 0;
-        _batchLength = 0;
+        _batch.Clear();
         try
         {
             RandomAccess.SetLength(_file, _end);

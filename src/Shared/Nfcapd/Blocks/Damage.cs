@@ -18,6 +18,15 @@ sealed class Damage
         }
     }
 
+    /// <summary>Adds what was found wrong with a later part of the file.</summary>
+    public void Add(Damage later)
+    {
+        (_first, _offset) = Count == 0 ? (later._first, later._offset) : (_first, _offset);
+        Count += later.Count;
+    }
+
+    public void Clear() => (Count, _first) = (0, null);
+
     public CorruptFlowFileException ToException(string file, long blocksKept, long recordsKept)
     {
         var what = Count > 1 ? $"{_first} (and {Count - 1} more {(Count == 2 ? "fault" : "faults")})" : _first!;

@@ -4,8 +4,7 @@ using Enrichment.Nfcapd.Blocks;
 namespace Enrichment.Nfcapd.Layout1;
 
 /// <summary>
-/// Turns the blocks of a layout 1 file into blocks of layout 2 records, as nfdump 1.7 does on reading; keeps the extension maps of the
-/// file.
+/// Turns the blocks of a layout 1 file into blocks of layout 2 records, as nfdump 1.7 does on reading.
 /// Exporter and sampler records are copied, maps are taken in, records of other types are left out.
 /// </summary>
 sealed class BlockConverter
@@ -13,8 +12,8 @@ sealed class BlockConverter
     // Records grow to at most five times their size; no honest block comes near this.
     const int MaxConverted = 16 * 1024 * 1024;
 
-    readonly Dictionary<ushort, ExtensionMap> _maps = [];
-    ExtensionMap? _lastMap;
+    ExtensionMaps _maps = ExtensionMaps.None;
+    ExtensionMap? _last;
 
     public byte[] Target { get; private set; } = [];
 
@@ -25,9 +24,11 @@ sealed class BlockConverter
     public int Flows { get; private set; }
 
     /// <summary>Converts a block into <see cref="Target"/>, which the caller may have given.</summary>
-    public void Convert(ReadOnlySpan<byte> block, uint records, byte[] target, long offset, Damage damage)
+    /// <param name="maps">Those that the file has defined before the block.</param>
+    public void Convert(ReadOnlySpan<byte> block, uint records, ExtensionMaps maps, byte[] target, long offset, Damage damage)
     {
         Target = target;
+        (_maps, _last) = (maps, null);
         Length = Records = Flows = 0;
         var at = 0;
         for (uint i = 0; i < records; i++)
@@ -54,6 +55,10 @@ sealed class BlockConverter
         }
     }
 
+    /// <summary>Whether records of a type are in the converted block; those of flows are, where they are good.</summary>
+    public static bool Keeps(RecordType type) => type is RecordType.Common or RecordType.CommonV0
+        or RecordType.ExporterInfo or RecordType.ExporterStats or RecordType.LegacySampler;
+
     string? Add(ReadOnlySpan<byte> record)
     {
         switch ((RecordType)BinaryPrimitives.ReadUInt16LittleEndian(record))
@@ -64,12 +69,11 @@ sealed class BlockConverter
                 var (map, wrong) = ExtensionMap.Read(record);
                 if (map is not null)
                 {
-                    _maps[map.Id] = map;
-                    _lastMap = null;
+                    (_maps, _last) = (_maps.With(map), null);
                 }
 
                 return wrong;
-            case RecordType.ExporterInfo or RecordType.ExporterStats or RecordType.LegacySampler:
+            case var type when Keeps(type):
                 if (!MakeRoom(record.Length))
                 {
                     return "a block is longer than any block is";
@@ -93,13 +97,13 @@ sealed class BlockConverter
 
         var record = new CommonRecord(bytes);
         // Runs of records have the same map.
-        var map = _lastMap;
-        if (map?.Id != record.MapId && !_maps.TryGetValue(record.MapId, out map))
+        var map = _last;
+        if (map?.Id != record.MapId && !_maps.TryGet(record.MapId, out map))
         {
             return $"a flow record names extension map {record.MapId}, which was not defined";
         }
 
-        _lastMap = map!;
+        _last = map!;
         if (!MakeRoom(map!.MostConverted))
         {
             return "a block is longer than any block is";

@@ -34,7 +34,7 @@ sealed class AskedBlock
     /// <summary>All flows were added.</summary>
     public NfcapdBlock End()
     {
-        Block.Fill(_length, _flows, _flows, 0);
+        Block.Check(_length, (uint)_flows);
         return Block;
     }
 }

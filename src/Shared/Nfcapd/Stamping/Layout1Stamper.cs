@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Enrichment.Nfcapd.Blocks;
+using Enrichment.Nfcapd.Compression;
 using Enrichment.Nfcapd.Layout1;
 using Enrichment.Text;
 
@@ -9,7 +10,7 @@ namespace Enrichment.Nfcapd.Stamping;
 /// Layout 1: the name is extension 42 (up to 23 bytes) or 43 (up to 65). It is overwritten where it fits, else the record changes to a map
 /// that has the right one; fixed part, addresses, counters and all other extensions stay.
 /// </summary>
-sealed class Layout1Stamper(Naming naming) : ILayoutStamper
+sealed class Layout1Stamper : ILayoutStamper
 {
     const int MapIdOffset = 6;
 
@@ -17,37 +18,57 @@ sealed class Layout1Stamper(Naming naming) : ILayoutStamper
     const int MostGrowth = 72;
 
     readonly NameMaps _maps = new();
-    readonly AskedBlock _asked = new();
-    readonly FlowRecord _view = new();
+    readonly IBlockCodec _packer;
+    readonly OutputBlock _output;
+    readonly FileNames _names;
 
-    // Of each flow record of the block: its map, null where it is left out; and whether its name stays.
-    readonly List<(ExtensionMap? Map, bool Keep)> _flows = [];
-
-    public void Stamp(NfcapdBlock block, OutputBlock output, long offset, Damage damage)
+    public Layout1Stamper(Packing packing, string placeholder)
     {
-        _asked.Clear();
-        _flows.Clear();
-        block.Rewind();
-        while (block.Next(out RecordSlot slot))
+        _packer = BlockCodecs.Create(packing);
+        _output = new OutputBlock(_packer, BlockType.Layout1, stamps: null);
+        _names = new FileNames(placeholder);
+    }
+
+    public void Dispose() => _packer.Dispose();
+
+    /// <summary>The flows are asked about as records of layout 2, each by the map that it has at its place.</summary>
+    public void Work(StampGroup group, StampWorker worker)
+    {
+        if (!group.IsGood)
         {
-            if (Prepare(block.Bytes.AsSpan(slot.Offset, slot.Size), slot.Type) is { } wrong)
+            return;
+        }
+
+        group.Asked.Clear();
+        group.Layout1Flows.Clear();
+        var maps = group.Maps;
+        group.Block.Rewind();
+        while (group.Block.Next(out RecordSlot slot))
+        {
+            if (Prepare(group, worker, slot, ref maps) is { } wrong)
             {
-                damage.Add(offset, wrong + "; it was left out");
+                group.Data.Damage.Add(group.Data.Offset, wrong + "; it was left out");
             }
         }
 
-        naming.Ask(_asked.End());
-        block.Rewind();
-        for (var flow = 0; block.Next(out RecordSlot slot);)
+        worker.Ask(group.Asked.End(), group);
+    }
+
+    /// <summary>Derived maps are for the whole file, so the records are written in order.</summary>
+    public void Put(StampGroup group)
+    {
+        _output.Begin(group.Output);
+        if (group.IsGood)
         {
-            var bytes = block.Bytes.AsSpan(slot.Offset, slot.Size);
-            if (IsFlow(slot.Type))
+            Define(group.Block);
+            CopyRecords(group);
+        }
+
+        foreach (var part in group.Parts)
+        {
+            if (part is { IsGood: true, IsOurs: false })
             {
-                StampRecord(bytes, _flows[flow++], output);
-            }
-            else if (slot.Type != RecordType.ExtensionMap || ExtensionMap.Read(bytes).Map is not null)
-            {
-                output.Copy(bytes);
+                _output.AddArray(part.Stored.Header.Records, part.Bytes);
             }
         }
     }
@@ -55,30 +76,28 @@ sealed class Layout1Stamper(Naming naming) : ILayoutStamper
     static bool IsFlow(RecordType type) => type is RecordType.Common or RecordType.CommonV0;
 
     /// <returns>What is wrong with the record.</returns>
-    string? Prepare(ReadOnlySpan<byte> bytes, RecordType type)
+    static string? Prepare(StampGroup group, StampWorker worker, RecordSlot slot, ref ExtensionMaps maps)
     {
-        if (IsFlow(type))
+        var bytes = group.Block.Bytes.AsSpan(slot.Offset, slot.Size);
+        if (IsFlow(slot.Type))
         {
-            var wrong = Convert(bytes, out var flow);
-            _flows.Add(flow);
+            var wrong = Convert(bytes, maps, group, worker, out var flow);
+            group.Layout1Flows.Add(flow);
             return wrong;
         }
 
-        return type == RecordType.ExtensionMap ? Define(bytes) : null;
-    }
-
-    string? Define(ReadOnlySpan<byte> bytes)
-    {
-        var (map, wrong) = ExtensionMap.Read(bytes);
-        if (map is not null)
+        if (slot.Type != RecordType.ExtensionMap)
         {
-            _maps.Define(map);
+            return null;
         }
 
-        return wrong;
+        var (map, wrongMap) = ExtensionMap.Read(bytes);
+        maps = map is null ? maps : maps.With(map);
+        return wrongMap;
     }
 
-    string? Convert(ReadOnlySpan<byte> bytes, out (ExtensionMap? Map, bool Keep) flow)
+    static string? Convert(
+        ReadOnlySpan<byte> bytes, ExtensionMaps maps, StampGroup group, StampWorker worker, out (ExtensionMap? Map, bool Keep) flow)
     {
         flow = default;
         if (bytes.Length < CommonRecord.MinSize)
@@ -87,55 +106,87 @@ sealed class Layout1Stamper(Naming naming) : ILayoutStamper
         }
 
         var record = new CommonRecord(bytes);
-        if (!_maps.TryGet(record.MapId, out var map))
+        if (!maps.TryGet(record.MapId, out var map))
         {
             return $"a flow record names extension map {record.MapId}, which was not defined";
         }
 
-        var length = RecordConverter.Convert(record, map, _asked.Reserve(map.MostConverted));
+        var length = RecordConverter.Convert(record, map, group.Asked.Reserve(map.MostConverted));
         if (length == 0)
         {
             return $"a flow record of {bytes.Length} bytes is shorter than its extension map {record.MapId} says";
         }
 
-        _asked.View(_view, length);
-        flow = (map, naming.Keeps(_view));
+        group.Asked.View(worker.Record, length);
+        flow = (map, worker.Keeps(worker.Record));
         if (!flow.Keep)
         {
-            _asked.Add(length);
+            group.Asked.Add(length);
         }
 
         return null;
     }
 
-    void StampRecord(ReadOnlySpan<byte> bytes, (ExtensionMap? Map, bool Keep) flow, OutputBlock output)
+    void Define(NfcapdBlock block)
+    {
+        block.Rewind();
+        while (block.Next(out RecordSlot slot))
+        {
+            if (slot.Type == RecordType.ExtensionMap && ExtensionMap.Read(block.Bytes.AsSpan(slot.Offset, slot.Size)).Map is { } map)
+            {
+                _maps.Define(map);
+            }
+        }
+    }
+
+    void CopyRecords(StampGroup group)
+    {
+        int flow = 0, asked = 0;
+        group.Block.Rewind();
+        while (group.Block.Next(out RecordSlot slot))
+        {
+            var bytes = group.Block.Bytes.AsSpan(slot.Offset, slot.Size);
+            if (IsFlow(slot.Type))
+            {
+                StampRecord(bytes, group, group.Layout1Flows[flow++], ref asked);
+            }
+            else if (slot.Type != RecordType.ExtensionMap || ExtensionMap.Read(bytes).Map is not null)
+            {
+                _output.Copy(bytes);
+            }
+        }
+
+        _output.End();
+    }
+
+    void StampRecord(ReadOnlySpan<byte> bytes, StampGroup group, (ExtensionMap? Map, bool Keep) flow, ref int asked)
     {
         if (flow.Map is not { } map)
         {
             return;
         }
 
-        naming.Flows++;
+        group.Count.Flows++;
         if (flow.Keep)
         {
-            naming.Kept++;
-            output.Copy(bytes);
+            group.Count.Kept++;
+            _output.Copy(bytes);
         }
-        else if (!TryWrite(new CommonRecord(bytes), map, naming.Next(out _), output))
+        else if (!TryWrite(new CommonRecord(bytes), map, _names.Of(group.Stamps[asked++], ref group.Count).Text))
         {
-            naming.Full++;
-            output.Copy(bytes);
+            group.Count.Full++;
+            _output.Copy(bytes);
         }
     }
 
-    bool TryWrite(CommonRecord record, ExtensionMap map, ReadOnlySpan<byte> name, OutputBlock output)
+    bool TryWrite(CommonRecord record, ExtensionMap map, ReadOnlySpan<byte> name)
     {
         var hasLong = map.Extensions.AsSpan().Contains(ExtensionId.UserNameMax);
         var hasShort = map.Extensions.AsSpan().Contains(ExtensionId.UserName);
         var needsLong = name.Length > ProcessNameText.MaxLayout1Short;
         if (hasLong || (hasShort && !needsLong) || name.IsEmpty)
         {
-            WriteInPlace(record, map, name, output);
+            WriteInPlace(record, map, name);
             return true;
         }
 
@@ -147,17 +198,17 @@ sealed class Layout1Stamper(Naming naming) : ILayoutStamper
 
         if (isNew)
         {
-            NameMaps.Write(derived, output.Reserve(NameMaps.Size(derived)));
-            output.Add(NameMaps.Size(derived));
+            NameMaps.Write(derived, _output.Reserve(NameMaps.Size(derived)));
+            _output.Add(NameMaps.Size(derived));
         }
 
-        WriteWith(record, map, derived, name, output);
+        WriteWith(record, map, derived, name);
         return true;
     }
 
-    static void WriteInPlace(CommonRecord record, ExtensionMap map, ReadOnlySpan<byte> name, OutputBlock output)
+    void WriteInPlace(CommonRecord record, ExtensionMap map, ReadOnlySpan<byte> name)
     {
-        var target = output.Reserve(record.Bytes.Length);
+        var target = _output.Reserve(record.Bytes.Length);
         record.Bytes.CopyTo(target);
         var at = record.ExtensionOffset;
         foreach (var extension in map.Extensions)
@@ -170,11 +221,11 @@ sealed class Layout1Stamper(Naming naming) : ILayoutStamper
             at += ExtensionSizes.Of(extension);
         }
 
-        output.Add(record.Bytes.Length);
+        _output.Add(record.Bytes.Length);
     }
 
     /// <summary>Head, extensions up to the name's place, name, the extensions after the old name, and what stood behind them.</summary>
-    static void WriteWith(CommonRecord record, ExtensionMap map, ExtensionMap derived, ReadOnlySpan<byte> name, OutputBlock output)
+    void WriteWith(CommonRecord record, ExtensionMap map, ExtensionMap derived, ReadOnlySpan<byte> name)
     {
         var place = Array.FindIndex(derived.Extensions, e => e is ExtensionId.UserName or ExtensionId.UserNameMax);
         var nameSize = ExtensionSizes.Of(derived.Extensions[place]);
@@ -186,13 +237,13 @@ sealed class Layout1Stamper(Naming naming) : ILayoutStamper
         }
 
         var length = record.Bytes.Length - oldSize + nameSize;
-        var target = output.Reserve(length);
+        var target = _output.Reserve(length);
         record.Bytes[..at].CopyTo(target);
         WriteName(target.Slice(at, nameSize), name);
         record.Bytes[(at + oldSize)..].CopyTo(target[(at + nameSize)..]);
         BinaryPrimitives.WriteUInt16LittleEndian(target[2..], (ushort)length);
         BinaryPrimitives.WriteUInt16LittleEndian(target[MapIdOffset..], derived.Id);
-        output.Add(length);
+        _output.Add(length);
     }
 
     /// <summary>Cut again where a record has both extensions: nfdump runs on over a name without its NUL.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Enrichment.Flows;
 using Enrichment.Nfcapd.Blocks;
 using Enrichment.Nfcapd.Writing;
@@ -7,121 +8,159 @@ namespace Enrichment.Nfcapd.Stamping;
 
 /// <summary>
 /// Layout 2: the name is element 24. It is overwritten where it is there, else appended (one element and 72 bytes more); all other bytes of
-/// the record stay.
+/// the record stay. A block tells nothing to the others, so all is done at once.
 /// </summary>
-sealed class Layout2Stamper(Naming naming) : ILayoutStamper
+sealed class Layout2Stamper : ILayoutStamper
 {
-    const int NamePayload = FlowRecordBuilder.UserNameElement - 4;
+    const int NameElement = FlowRecordBuilder.UserNameElement;
 
-    readonly FlowRecord _record = new();
-    readonly AskedBlock _asked = new();
-
-    public void Stamp(NfcapdBlock block, OutputBlock output, long offset, Damage damage)
+    public void Work(StampGroup group, StampWorker worker)
     {
-        naming.Ask(Asked(block));
-        var flow = 0;
-        block.Rewind();
-        while (block.Next(out RecordSlot slot))
+        worker.Output.Begin(group.Output);
+        if (group.IsGood)
         {
-            var bytes = block.Bytes.AsSpan(slot.Offset, slot.Size);
-            if (slot.Type != RecordType.Flow)
+            worker.Ask(AskedBlock(group, worker), group);
+            CopyRecords(group, worker);
+        }
+
+        foreach (var part in group.Parts)
+        {
+            // Ours are not copied even where no new ones are written: they would say of a flow what its name does not say any more.
+            if (part is { IsGood: true, IsOurs: false })
             {
-                output.Copy(bytes);
+                worker.Output.AddArray(part.Stored.Header.Records, part.Bytes);
             }
-            else if (!TryLoad(block, slot))
+        }
+    }
+
+    public void Put(StampGroup group)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+
+    /// <summary>The block itself, or its flows whose names do not stay.</summary>
+    static NfcapdBlock AskedBlock(StampGroup group, StampWorker worker)
+    {
+        if (!worker.KeepsNames)
+        {
+            return group.Block;
+        }
+
+        group.Asked.Clear();
+        for (var flow = 0; flow < group.Block.Flows; flow++)
+        {
+            group.Block.View(flow, worker.Record);
+            if (!worker.Keeps(worker.Record))
             {
-                damage.Add(offset, "a flow record of a block has elements longer than the record; it was left out");
+                var bytes = worker.Record.Bytes;
+                bytes.CopyTo(group.Asked.Reserve(bytes.Length));
+                group.Asked.Add(bytes.Length);
+            }
+        }
+
+        return group.Asked.End();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void CopyRecords(StampGroup group, StampWorker worker)
+    {
+        int asked = 0, end = 0;
+        var record = worker.Record;
+        for (var flow = 0; flow < group.Block.Flows; flow++)
+        {
+            group.Block.View(flow, record);
+            CopyOthers(group, worker.Output, end, record.Start);
+            end = record.Start + record.Bytes.Length;
+            group.Count.Flows++;
+            if (worker.KeepsNames && worker.Keeps(record))
+            {
+                Keep(group, worker.Output, record, flow);
             }
             else
             {
-                naming.Flows++;
-                StampRecord(bytes, OldStamp(block, flow++), output);
+                StampRecord(group, worker, record, group.Stamps[asked++]);
             }
         }
+
+        CopyOthers(group, worker.Output, end, group.Block.Length);
+        worker.Output.End();
     }
 
-    /// <summary>The flows whose names do not stay.</summary>
-    NfcapdBlock Asked(NfcapdBlock block)
+    static void Keep(StampGroup group, OutputBlock output, FlowRecord record, int flow)
     {
-        _asked.Clear();
-        block.Rewind();
-        while (block.Next(out RecordSlot slot))
+        group.Count.Kept++;
+        record.Bytes.CopyTo(output.Reserve(record.Bytes.Length));
+        output.AddFlow(record.Bytes.Length, group.Block.Stamps.IsEmpty ? FlowStamp.NotAsked : group.Block.Stamps[flow]);
+    }
+
+    static void StampRecord(StampGroup group, StampWorker worker, FlowRecord record, in FlowStamp stamp)
+    {
+        var bytes = record.Bytes;
+        var target = worker.Output.Reserve(bytes.Length + NameElement);
+        bytes.CopyTo(target);
+        var name = worker.Names.Of(stamp, ref group.Count);
+        var length = record.Has(ElementId.NselUser)
+            ? Rename(target, bytes.Length, record.ElementsEnd, name, ref group.Count)
+            : Append(target, bytes.Length, record.ElementsEnd, name, ref group.Count);
+        worker.Output.AddFlow(length, stamp);
+    }
+
+    /// <summary>The records between two flows: exporters, samplers, names.</summary>
+    static void CopyOthers(StampGroup group, OutputBlock output, int from, int to)
+    {
+        var bytes = group.Block.Bytes.AsSpan(0, to);
+        while (from < to)
         {
-            if (slot.Type == RecordType.Flow && TryLoad(block, slot) && !naming.Keeps(_record))
+            int type = BinaryPrimitives.ReadUInt16LittleEndian(bytes[from..]);
+            int size = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(from + 2)..]);
+            if (type != BlockCheck.Slack || group.BrokenFlows == 0)
             {
-                _record.Bytes.CopyTo(_asked.Reserve(slot.Size));
-                _asked.Add(slot.Size);
+                output.Copy(bytes.Slice(from, size));
             }
-        }
 
-        return _asked.End();
+            from += size;
+        }
     }
 
-    bool TryLoad(NfcapdBlock block, RecordSlot slot) =>
-        slot.Size >= FlowRecord.HeaderSize && _record.Load(block.Bytes, slot.Offset, slot.Size) is null;
-
-    static FlowStamp OldStamp(NfcapdBlock block, int flow) => block.Stamps.IsEmpty ? FlowStamp.NotAsked : block.Stamps[flow];
-
-    void StampRecord(ReadOnlySpan<byte> record, in FlowStamp old, OutputBlock output)
-    {
-        var target = output.Reserve(record.Length + FlowRecordBuilder.UserNameElement);
-        record.CopyTo(target);
-        if (naming.Keeps(_record))
-        {
-            naming.Kept++;
-            output.AddFlow(record.Length, old);
-            return;
-        }
-
-        var name = naming.Next(out var stamp);
-        output.AddFlow(SetName(target, record.Length, name), stamp);
-    }
-
-    int SetName(Span<byte> record, int length, ReadOnlySpan<byte> name)
+    static int Rename(Span<byte> record, int length, int end, FileName name, ref StampCount count)
     {
         var place = FindName(record[..length]);
-        if (place >= 0 && BinaryPrimitives.ReadUInt16LittleEndian(record[(place + 2)..]) == FlowRecordBuilder.UserNameElement)
+        if (BinaryPrimitives.ReadUInt16LittleEndian(record[(place + 2)..]) == NameElement)
         {
-            WriteName(record.Slice(place + 4, NamePayload), name);
+            name.Element.CopyTo(record[place..]);
             return length;
         }
 
-        if (place >= 0)
-        {
-            // An element of another length, which some exporter's collector wrote: a full one at the end takes its place.
-            length = Remove(record, length, place);
-        }
-
-        return name.IsEmpty ? length : Append(record, length, name);
+        // An element of another length, which some exporter's collector wrote: a full one at the end takes its place.
+        var shorter = Remove(record, length, place);
+        return Append(record, shorter, end - (length - shorter), name, ref count);
     }
 
-    int Append(Span<byte> record, int length, ReadOnlySpan<byte> name)
+    /// <param name="end">Where the elements end.</param>
+    static int Append(Span<byte> record, int length, int end, FileName name, ref StampCount count)
     {
-        if (length + FlowRecordBuilder.UserNameElement > ushort.MaxValue)
+        if (name.Length == 0)
         {
-            naming.Full++;
             return length;
         }
 
-        // Behind the last element: bytes that no element names, which a damaged record may have, stay behind the name.
-        var at = EndOfElements(record);
-        record[at..length].CopyTo(record[(at + FlowRecordBuilder.UserNameElement)..]);
-        var element = record.Slice(at, FlowRecordBuilder.UserNameElement);
-        BinaryPrimitives.WriteUInt16LittleEndian(element, (ushort)ElementId.NselUser);
-        BinaryPrimitives.WriteUInt16LittleEndian(element[2..], FlowRecordBuilder.UserNameElement);
-        WriteName(element[4..], name);
-        return Resize(record, length + FlowRecordBuilder.UserNameElement, elements: 1);
-    }
-
-    static int EndOfElements(ReadOnlySpan<byte> record)
-    {
-        var at = FlowRecord.HeaderSize;
-        for (int elements = BinaryPrimitives.ReadUInt16LittleEndian(record[4..]); elements > 0; elements--)
+        if (length + NameElement > ushort.MaxValue)
         {
-            at += BinaryPrimitives.ReadUInt16LittleEndian(record[(at + 2)..]);
+            count.Full++;
+            return length;
         }
 
-        return at;
+        // Bytes that no element names, which a damaged record may have, stay behind the name.
+        if (end < length)
+        {
+            record[end..length].CopyTo(record[(end + NameElement)..]);
+        }
+
+        name.Element.AsSpan(0, NameElement).CopyTo(record[end..]);
+        return Resize(record, length + NameElement, elements: 1);
     }
 
     static int Remove(Span<byte> record, int length, int place)
@@ -139,21 +178,10 @@ sealed class Layout2Stamper(Naming naming) : ILayoutStamper
         return length;
     }
 
-    static void WriteName(Span<byte> payload, ReadOnlySpan<byte> name)
-    {
-        name.CopyTo(payload);
-        payload[name.Length..].Clear();
-    }
-
-    /// <summary>Offset of the last element 24, which is the one that nfdump shows; -1: none. The record's elements were proved.</summary>
-    int FindName(ReadOnlySpan<byte> record)
+    /// <summary>Offset of the last element 24, which is the one that nfdump shows. The record has one, and its elements were proved.</summary>
+    static int FindName(ReadOnlySpan<byte> record)
     {
         var place = -1;
-        if (!_record.Has(ElementId.NselUser))
-        {
-            return place;
-        }
-
         int elements = BinaryPrimitives.ReadUInt16LittleEndian(record[4..]);
         for (var at = FlowRecord.HeaderSize; elements > 0; elements--)
         {

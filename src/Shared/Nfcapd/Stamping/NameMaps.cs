@@ -11,34 +11,24 @@ sealed class NameMaps
 {
     const ushort FirstOwnId = 0x8000;
 
-    readonly Dictionary<ushort, ExtensionMap> _maps = [];
-    readonly Dictionary<(ExtensionMap From, ExtensionId Name), ExtensionMap> _derived = [];
+    readonly HashSet<ushort> _fileIds = [];
+    readonly Dictionary<(ExtensionMap From, ExtensionId Name), ExtensionMap> _derived = new(SameExtensions.Instance);
     readonly HashSet<ushort> _ownIds = [];
+    (ExtensionMap? From, ExtensionId Name, ExtensionMap? Derived) _last;
     ushort _lastOwnId = FirstOwnId - 1;
 
     /// <summary>Takes in a map record of the file.</summary>
     public void Define(ExtensionMap map)
     {
+        _fileIds.Add(map.Id);
         if (_ownIds.Remove(map.Id))
         {
+            _last = default;
             foreach (var (key, derived) in _derived.Where(pair => pair.Value.Id == map.Id).ToList())
             {
                 _derived.Remove(key);
             }
         }
-
-        // nfdump 1.6 writes its maps anew now and then; the same map keeps what was derived from it.
-        if (!_maps.TryGetValue(map.Id, out var known) || !known.Extensions.AsSpan().SequenceEqual(map.Extensions))
-        {
-            _maps[map.Id] = map;
-        }
-    }
-
-    public bool TryGet(ushort id, out ExtensionMap map)
-    {
-        // A derived id is ours; records of the file that name it without defining it are damaged.
-        map = null!;
-        return !_ownIds.Contains(id) && _maps.TryGetValue(id, out map!);
     }
 
     /// <summary>The map of <paramref name="from"/>'s extensions with the name's in place of the other name, or at the end.</summary>
@@ -47,8 +37,14 @@ sealed class NameMaps
     public ExtensionMap? Derive(ExtensionMap from, ExtensionId name, out bool isNew)
     {
         isNew = false;
+        if (ReferenceEquals(from, _last.From) && name == _last.Name)
+        {
+            return _last.Derived;
+        }
+
         if (_derived.TryGetValue((from, name), out var map))
         {
+            _last = (from, name, map);
             return map;
         }
 
@@ -94,12 +90,33 @@ sealed class NameMaps
         for (var tries = 0; tries < 0xFFFF - FirstOwnId; tries++)
         {
             _lastOwnId = _lastOwnId == 0xFFFE ? FirstOwnId : (ushort)(_lastOwnId + 1);
-            if (!_maps.ContainsKey(_lastOwnId) && !_ownIds.Contains(_lastOwnId))
+            if (!_fileIds.Contains(_lastOwnId) && !_ownIds.Contains(_lastOwnId))
             {
                 return _lastOwnId;
             }
         }
 
         return null;
+    }
+
+    /// <summary>What is derived from a map depends on its extensions only, not on its id, nor on which object it is.</summary>
+    sealed class SameExtensions : IEqualityComparer<(ExtensionMap From, ExtensionId Name)>
+    {
+        public static readonly SameExtensions Instance = new();
+
+        public bool Equals((ExtensionMap From, ExtensionId Name) x, (ExtensionMap From, ExtensionId Name) y) =>
+            x.Name == y.Name && x.From.Extensions.AsSpan().SequenceEqual(y.From.Extensions);
+
+        public int GetHashCode((ExtensionMap From, ExtensionId Name) key)
+        {
+            var hash = default(HashCode);
+            hash.Add(key.Name);
+            foreach (var extension in key.From.Extensions)
+            {
+                hash.Add(extension);
+            }
+
+            return hash.ToHashCode();
+        }
     }
 }

@@ -31,138 +31,56 @@ public sealed class NfcapdStamper(StampOptions options)
         var before = FileStatus.Of(input).GetValueOrDefault();
         using var file = BlockFile.Open(input);
         using var place = FileReplacement.Begin(input, before, output);
-        var naming = new Naming(workers[0], options);
-        WriteStamped(file, place.Handle, naming, cancellationToken);
-        var damage = file.Damage.Count == 0 ? null : file.Damage.ToException(input, file.Blocks, naming.Flows);
+        var count = WriteStamped(file, place.Handle, workers, cancellationToken);
+        var damage = file.Damage.Count == 0 ? null : file.Damage.ToException(input, file.Blocks, count.Flows);
         if (damage is not null && place.IsInput)
         {
             throw damage;
         }
 
         place.Commit();
-        return new StampedFile(new StampResult(naming.Flows, naming.Named, naming.Kept, naming.Full, damage?.Message), place.Before, place.Placed);
+        return new StampedFile(new StampResult(count.Flows, count.Named, count.Kept, count.Full, damage?.Message), place.Before, place.Placed);
     }
 
     /// <summary>Stamps the blocks of an open file into an empty one; what is wrong with it is in its damage afterwards.</summary>
     /// <param name="output">Disposed.</param>
-    internal void WriteStamped(BlockFile file, SafeFileHandle output, Naming naming, CancellationToken cancellationToken)
+    StampCount WriteStamped(BlockFile file, SafeFileHandle output, IReadOnlyList<IFlowStamper> stampers, CancellationToken cancellationToken)
     {
-        using var writer = new BlockFileWriter(output, file.HeaderBytes, PackingFor(file.Header));
-        new Copy(file, writer, naming, options).Run(cancellationToken);
-        writer.SetAppendix(file.AppendixBytes, file.AppendixRecords);
-        writer.Commit();
-        writer.Sync();
+        var packing = PackingFor(file.Header);
+        using var writer = new BlockFileWriter(output, file.HeaderBytes, packing);
+        var dictionary = options.Stamps && file.Header.Layout == 2 ? new SharedStampDictionary() : null;
+        var workers = new List<StampWorker>();
+        try
+        {
+            foreach (var stamper in stampers.Take(StampScan.WorkersFor(file.Header, stampers.Count)))
+            {
+                workers.Add(new StampWorker(stamper, options, file.Header, packing, dictionary?.ForWorker()));
+            }
+
+            var count = Run(file, writer, workers, dictionary, cancellationToken);
+            file.Finish();
+            writer.SetAppendix(file.AppendixBytes, file.AppendixRecords);
+            writer.Commit();
+            writer.Sync();
+            return count;
+        }
+        finally
+        {
+            workers.ForEach(worker => worker.Dispose());
+        }
+    }
+
+    StampCount Run(
+        BlockFile file, BlockFileWriter writer, List<StampWorker> workers, SharedStampDictionary? dictionary, CancellationToken cancellationToken)
+    {
+        using ILayoutStamper stamper = file.Header.Layout == 1
+            ? new Layout1Stamper(PackingFor(file.Header), options.Placeholder)
+            : new Layout2Stamper();
+        var scan = new StampScan(file, writer, stamper, workers, dictionary);
+        scan.Run(workers.Count, cancellationToken);
+        return scan.Count;
     }
 
     Packing PackingFor(FileHeader header) =>
         options.Compression is { } asked && (header.Layout != 1 || asked.Compression != BlockCompression.Zstd) ? asked : header.Compression;
-
-    /// <summary>The blocks of one file on their way.</summary>
-    sealed class Copy
-    {
-        readonly BlockFile _file;
-        readonly BlockFileWriter _writer;
-        readonly OutputBlock _output;
-        readonly ILayoutStamper _stamper;
-        readonly StampReader _oldStamps = new();
-        readonly NfcapdBlock _block = new();
-        byte[] _array = [];
-
-        public Copy(BlockFile file, BlockFileWriter writer, Naming naming, StampOptions options)
-        {
-            var layout1 = file.Header.Layout == 1;
-            _file = file;
-            _writer = writer;
-            var type = layout1 ? BlockType.Layout1 : BlockType.Layout2;
-            _output = new OutputBlock(writer, type, options.Stamps && !layout1 ? new StampBlockWriter() : null);
-            _stamper = layout1 ? new Layout1Stamper(naming) : new Layout2Stamper(naming);
-        }
-
-        public void Run(CancellationToken cancellationToken)
-        {
-            while (_file.TryPeek(out var header))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (header.Type == BlockType.Array)
-                {
-                    CopyArray(header.Records, data: null);
-                }
-                else if (TryTakeData(header))
-                {
-                    var offset = _file.Offset;
-                    var behind = TakeBehind();
-                    _stamper.Stamp(_block, _output, offset, _file.Damage);
-                    _output.End();
-                    behind.ForEach(array => AddArray(array.Records, array.Bytes));
-                }
-            }
-        }
-
-        bool TryTakeData(in BlockHeader header)
-        {
-            var length = _file.Take(ref _block.Buffer);
-            if (length < 0)
-            {
-                return false;
-            }
-
-            if (header.Type != (_file.Header.Layout == 1 ? BlockType.Layout1 : BlockType.Layout2))
-            {
-                _file.Damage.Add(_file.Offset, $"a block has type {(int)header.Type}, which this layout has not");
-                return false;
-            }
-
-            var found = BlockCheck.Chain(_block.Bytes.AsSpan(0, length), header.Records);
-            if (found.Records < header.Records || found.Length < length)
-            {
-                _file.Damage.Add(_file.Offset, $"record {found.Records + 1} of the {header.Records} of a block has a size that cannot be");
-            }
-
-            _block.Fill(found.Length, found.Records, found.Flows, 0);
-            return found.Records > 0;
-        }
-
-        /// <summary>The array blocks behind a data block; our stamps among them say what its flows have now.</summary>
-        List<(uint Records, byte[] Bytes)> TakeBehind()
-        {
-            List<(uint Records, byte[] Bytes)> behind = [];
-            while (_file.TryPeek(out var header) && header.Type == BlockType.Array)
-            {
-                var length = _file.Take(ref _array);
-                if (length >= 0 && !WasOurs(length, _block))
-                {
-                    behind.Add((header.Records, _array.AsSpan(0, length).ToArray()));
-                }
-            }
-
-            return behind;
-        }
-
-        void CopyArray(uint records, NfcapdBlock? data)
-        {
-            var length = _file.Take(ref _array);
-            if (length >= 0 && !WasOurs(length, data))
-            {
-                AddArray(records, _array.AsSpan(0, length));
-            }
-        }
-
-        bool WasOurs(int length, NfcapdBlock? data)
-        {
-            if (!PrivateBlock.IsOurs(_array.AsSpan(0, length)))
-            {
-                return false;
-            }
-
-            // Also where no new ones are written: they would say of a flow what its name does not say any more.
-            _oldStamps.Take(_array.AsSpan(0, length), data);
-            return true;
-        }
-
-        void AddArray(uint records, ReadOnlySpan<byte> bytes)
-        {
-            _writer.Add(BlockType.Array, records, bytes);
-            _writer.Commit();
-        }
-    }
 }

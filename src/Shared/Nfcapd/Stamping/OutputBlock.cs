@@ -1,17 +1,25 @@
 using Enrichment.Flows;
 using Enrichment.Nfcapd.Blocks;
+using Enrichment.Nfcapd.Compression;
 using Enrichment.Nfcapd.Stamps;
 
 namespace Enrichment.Nfcapd.Stamping;
 
 /// <summary>The block being put together; what grows over 1 MiB goes on in a second block.</summary>
-sealed class OutputBlock(BlockFileWriter file, BlockType type, StampBlockWriter? stamps)
+sealed class OutputBlock(IBlockCodec codec, BlockType type, StampPayload? stamps)
 {
     const int MaxPayload = 1024 * 1024 - BlockHeader.Size;
 
     readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(MaxPayload);
+    PackedBlocks _packed = new();
     int _length;
     uint _records;
+
+    /// <summary>Whether flows are to be added with their stamps.</summary>
+    public bool WantsStamps => stamps is not null;
+
+    /// <summary>Where the next blocks go.</summary>
+    public void Begin(PackedBlocks packed) => _packed = packed;
 
     /// <summary>Room for the next records, which stand in one block.</summary>
     public Span<byte> Reserve(int bytes)
@@ -43,6 +51,13 @@ sealed class OutputBlock(BlockFileWriter file, BlockType type, StampBlockWriter?
         Add(record.Length);
     }
 
+    /// <summary>Copies another's array block behind what was added so far.</summary>
+    public void AddArray(uint records, ReadOnlySpan<byte> bytes)
+    {
+        End();
+        _packed.Add(codec, BlockType.Array, records, bytes);
+    }
+
     public void End()
     {
         if (_records == 0)
@@ -51,17 +66,18 @@ sealed class OutputBlock(BlockFileWriter file, BlockType type, StampBlockWriter?
         }
 
         var block = _bytes.AsSpan(0, _length);
-        if (stamps is null)
+        _packed.Add(codec, type, _records, block);
+        if (stamps is not null)
         {
-            file.Add(type, _records, block);
-        }
-        else
-        {
-            stamps.AddBlocks(file, _records, block);
+            var array = stamps.BlockFor(block);
+            if (!array.IsEmpty)
+            {
+                _packed.Add(codec, BlockType.Array, PrivateBlock.Records, array);
+            }
+
+            stamps.Clear();
         }
 
-        file.Commit();
-        stamps?.Next(written: true);
         _length = 0;
         _records = 0;
     }

@@ -7,7 +7,7 @@ namespace Enrichment.Nfcapd.Stamps;
 /// The process dictionary of a file being written: gives each (name, process) a number, and keeps what is new until it is written in front
 /// of the first block that needs it. Known processes cost a look-up and no allocation.
 /// </summary>
-sealed class StampDictionaryWriter
+sealed class StampDictionaryWriter : IStampDictionary
 {
     /// <summary>Readers take no higher number; what comes after that many is stamped without a name.</summary>
     public const uint MaxId = 1_000_000;
@@ -17,10 +17,8 @@ sealed class StampDictionaryWriter
     int _newLength;
     uint _last;
 
-    /// <summary>Numbers count within a session, so that files can be joined.</summary>
     public ulong Session { get; } = (ulong)Random.Shared.NextInt64();
 
-    /// <summary>The number of what a stamp names; 0: it names nothing.</summary>
     public uint Intern(in EndStamp stamp)
     {
         if (stamp.Process is null && stamp.Name.Length == 0)

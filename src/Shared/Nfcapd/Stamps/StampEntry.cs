@@ -19,7 +19,7 @@ struct StampEntry
 
     public readonly bool Shared => (Flags & SharedFlag) != 0;
 
-    public static StampEntry Of(in EndStamp stamp, StampDictionaryWriter dictionary) => new()
+    public static StampEntry Of(in EndStamp stamp, IStampDictionary dictionary) => new()
     {
         Id = dictionary.Intern(stamp),
         Grade = stamp.Grade,

@@ -15,29 +15,14 @@ sealed class StampReader
     long _dictionaryBytes;
 
     /// <summary>Blocks of type 4 that are not ours, of a later version, damaged, or whose data block is not the one before them.</summary>
-    public long Ignored { get; private set; }
+    public long Ignored { get; set; }
 
     /// <summary>One entry of the dictionary.</summary>
     public sealed record Entry(string Name, ProcessInfo? Process);
 
-    /// <param name="block">The unpacked private block; its bytes are moved.</param>
-    /// <param name="data">The data block before it; null where there is none.</param>
-    public void Take(Span<byte> block, NfcapdBlock? data)
-    {
-        if (!PrivateBlock.TryRead(block, out var kind, out var session, out var payload) || !Take(kind, session, payload, data))
-        {
-            Ignored++;
-        }
-    }
-
-    bool Take(PrivateBlock.Kind kind, ulong session, ReadOnlySpan<byte> payload, NfcapdBlock? data) => kind switch
-    {
-        PrivateBlock.Kind.Dictionary => Learn(session, payload),
-        PrivateBlock.Kind.Stamps => data is not null && TryStamp(session, payload, data),
-        _ => false,
-    };
-
-    bool Learn(ulong session, ReadOnlySpan<byte> entries)
+    /// <summary>Takes in entries of the dictionary.</summary>
+    /// <returns>False: some are damaged, or there is no memory for them.</returns>
+    public bool Learn(ulong session, ReadOnlySpan<byte> entries)
     {
         while (DictionaryEntry.TryTake(ref entries, out var id, out var fields))
         {
@@ -84,12 +69,17 @@ sealed class StampReader
         return _dictionaryBytes <= MaxDictionaryBytes;
     }
 
-    bool TryStamp(ulong session, ReadOnlySpan<byte> payload, NfcapdBlock data)
+    /// <summary>Whether a payload of stamps is of that block, as it was written.</summary>
+    public static bool BelongsTo(ReadOnlySpan<byte> payload, NfcapdBlock data) =>
+        StampBlock.TryRead(payload, out var header, out _)
+        && header.BlockLength == data.Length
+        && header.Flows == data.Flows
+        && header.BlockCrc == PrivateBlock.Crc32C(data.Bytes.AsSpan(0, data.Length));
+
+    /// <summary>Gives a block the stamps that belong to it.</summary>
+    public bool Stamp(ulong session, ReadOnlySpan<byte> payload, NfcapdBlock data)
     {
-        if (!StampBlock.TryRead(payload, out var header, out var entries)
-            || header.BlockLength != data.Length
-            || header.Flows != data.Flows
-            || header.BlockCrc != PrivateBlock.Crc32C(data.Bytes.AsSpan(0, data.Length)))
+        if (!StampBlock.TryRead(payload, out _, out var entries))
         {
             return false;
         }

@@ -55,6 +55,8 @@ public static class NfcapdJoin
                 CopyBlock(source, header);
             }
 
+            source.Finish();
+
             _stat.SequenceFailures += source.Stat?.SequenceFailures ?? 0;
             if (source.Damage.Count > 0)
             {
@@ -92,7 +94,7 @@ public static class NfcapdJoin
                 return;
             }
 
-            var found = BlockCheck.Walk(_block.Bytes.AsSpan(0, length), records);
+            var found = _block.Check(length, records);
             if (found.Records < records || found.BrokenFlows > 0)
             {
                 source.Damage.Add(source.Offset, "a block has records that cannot be");
@@ -103,7 +105,6 @@ public static class NfcapdJoin
                 return;
             }
 
-            _block.Fill(found.Length, found.Records, found.Flows, 0);
             while (_block.Next(_record))
             {
                 _stat.Add(_record);

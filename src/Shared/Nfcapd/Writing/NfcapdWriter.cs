@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Enrichment.Flows;
 using Enrichment.Nfcapd.Blocks;
 using Enrichment.Nfcapd.Stamps;
@@ -100,20 +101,21 @@ public sealed class NfcapdWriter : IDisposable
         var start = _length;
         var copy = _block.AsSpan(start, record.Length);
         record.CopyTo(copy);
-        var found = BlockCheck.Walk(copy, 1);
-        if (found.Length != record.Length || found.BrokenFlows > 0)
+        var isFlow = record.Length >= 4 && (RecordType)BinaryPrimitives.ReadUInt16LittleEndian(record) == RecordType.Flow;
+        if (record.Length < (isFlow ? FlowRecord.HeaderSize : 4)
+            || BinaryPrimitives.ReadUInt16LittleEndian(record[2..]) != record.Length
+            || (isFlow && _view.Load(_block, start, record.Length) is not null))
         {
             throw new ArgumentException($"{record.Length} bytes that are not one record", nameof(record));
         }
 
         _length += record.Length;
-        if (found.Flows == 0)
+        if (!isFlow)
         {
             _records++;
             return;
         }
 
-        _view.Load(_block, start, record.Length);
         _blockStat.Add(_view);
         CountFlow(FlowStamp.NotAsked);
     }

@@ -231,49 +231,6 @@ public class NfcapdStamperTests
         Assert.Equal(["curl"], Names(System.IO.File.ReadAllBytes(path)));
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Stamp_ManyRecords_AllocatesNothingForEach(int layout)
-    {
-        var stamp = ByName.Named("curl");
-        var small = Allocated(layout, 200, stamp);
-
-        Assert.Equal(small, Allocated(layout, 4000, stamp));
-    }
-
-    static long Allocated(int layout, int count, FlowStamp stamp) => Enumerable.Range(0, 3).Min(_ => AllocatedOnce(layout, count, stamp));
-
-    static long AllocatedOnce(int layout, int count, FlowStamp stamp)
-    {
-        using var folder = new TempFolder();
-        byte[][] records = layout == 2
-            ? [.. Enumerable.Range(1, count).Select(i => Flow(i))]
-            : [Layout1Bytes.Map(1, 4, 4), .. Enumerable.Range(1, count).Select(i => Layout1Bytes.Flow(1, i, [1, 0, 2, 0]))];
-        var block = new NfcapdBlock();
-        block.Buffer = [.. records.SelectMany(r => r)];
-        var naming = new Naming(new Always(stamp), new());
-        ILayoutStamper stamper = layout == 2 ? new Layout2Stamper(naming) : new Layout1Stamper(naming);
-        var header = layout == 2 ? File()[..40] : Layout1Bytes.File()[..276];
-        using var file = new Enrichment.Nfcapd.Blocks.BlockFileWriter(
-            System.IO.File.OpenHandle(folder.File("f"), FileMode.CreateNew, FileAccess.Write), header, BlockCompression.None);
-        var output = new OutputBlock(file, layout == 2 ? Enrichment.Nfcapd.Blocks.BlockType.Layout2 : Enrichment.Nfcapd.Blocks.BlockType.Layout1, null);
-        var damage = new Enrichment.Nfcapd.Blocks.Damage();
-        block.Fill(block.Bytes.Length, records.Length, count, 0);
-        stamper.Stamp(block, output, 0, damage);
-        output.End();
-        block.Rewind();
-
-        var allocated = Allocations.Of(() => stamper.Stamp(block, output, 0, damage), tries: 1);
-        Assert.Equal((0, 2 * count), (damage.Count, naming.Named));
-        return allocated;
-    }
-
-    sealed class Always(FlowStamp stamp) : IFlowStamper
-    {
-        public void Stamp(NfcapdBlock block, Span<FlowStamp> stamps) => stamps.Fill(stamp);
-    }
-
     internal static (byte[] File, StampResult Result) Stamp(byte[] file, StampOptions options, Func<FlowRecord, string> name)
     {
         using var folder = new TempFolder();
