@@ -1,5 +1,6 @@
 using System.Buffers;
 using Enrichment.Fields;
+using Enrichment.Fields.Formats;
 using Enrichment.Filter;
 using Enrichment.Nfcapd;
 using Enrichment.View.Query;
@@ -13,6 +14,7 @@ sealed class FileScan(FlowFormat format, FlowFilter filter, TimeWindow window, T
 {
     readonly NfcapdBlock _block = new();
     readonly FlowRecord _record = new();
+    readonly CountingVisitor[]? _counting = format is NullFormat && limit == long.MaxValue ? CountingVisitor.OnAllCores(filter) : null;
     readonly FlowSelector? _selector = filter.IsAll ? null : filter.CreateSelector();
     long _recordsBefore;
 
@@ -32,6 +34,11 @@ sealed class FileScan(FlowFormat format, FlowFilter filter, TimeWindow window, T
         format.Source.Ident = reader.Ident;
         try
         {
+            if (_counting is not null)
+            {
+                Count(reader, _counting);
+            }
+
             while (!IsFull && reader.Read(_block))
             {
                 ShowBlock();
@@ -41,6 +48,20 @@ sealed class FileScan(FlowFormat format, FlowFilter filter, TimeWindow window, T
         {
             _recordsBefore += reader.RecordsRead;
             totals.AddSkipped(reader.BlocksSkipped);
+        }
+    }
+
+    /// <summary>Where only the totals are wanted, the order of the flows does not matter.</summary>
+    void Count(NfcapdReader reader, CountingVisitor[] visitors)
+    {
+        Array.ForEach(visitors, visitor => visitor.Ident = reader.Ident);
+        try
+        {
+            reader.Visit(visitors, stamps: !filter.IsAll, CancellationToken.None);
+        }
+        finally
+        {
+            Array.ForEach(visitors, visitor => visitor.MoveTo(totals));
         }
     }
 
@@ -81,10 +102,8 @@ sealed class FileScan(FlowFormat format, FlowFilter filter, TimeWindow window, T
                 return;
             }
 
-            if (_block.Load(_record, position))
-            {
-                ShowFlow();
-            }
+            _block.Load(_record, position);
+            ShowFlow();
         }
     }
 

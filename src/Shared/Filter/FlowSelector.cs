@@ -155,7 +155,7 @@ public sealed class FlowSelector
             case OpCode.Duration or OpCode.Rate:
                 return RunRate(test, ref place, block, position);
             default:
-                return block.Load(_record, position) && Unsafe.As<FilterNode>(test.Data!).Passes(_record, new FilterContext(Ident));
+                return Interpret(Unsafe.As<FilterNode>(test.Data!), block, position);
         }
     }
 
@@ -165,7 +165,7 @@ public sealed class FlowSelector
         var first = Unsafe.ReadUnaligned<ulong>(ref generic);
         if (first == 0)
         {
-            return block.Load(_record, position) && Unsafe.As<FilterNode>(test.Data!).Passes(_record, new FilterContext(Ident));
+            return Interpret(Unsafe.As<FilterNode>(test.Data!), block, position);
         }
 
         var last = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref generic, sizeof(ulong)));
@@ -176,8 +176,13 @@ public sealed class FlowSelector
         return value - test.Low <= test.Span;
     }
 
-    bool Interpret(NfcapdBlock block, in RecordPosition position) =>
-        block.Load(_record, position) && _root.Passes(_record, new FilterContext(Ident));
+    bool Interpret(NfcapdBlock block, in RecordPosition position) => Interpret(_root, block, position);
+
+    bool Interpret(FilterNode node, NfcapdBlock block, in RecordPosition position)
+    {
+        block.Load(_record, position);
+        return node.Passes(_record, new FilterContext(Ident));
+    }
 
     /// <returns>Null: the record is broken, or the file has layouts beyond measure.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]

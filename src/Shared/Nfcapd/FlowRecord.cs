@@ -84,24 +84,36 @@ public sealed class FlowRecord
     }
 
     /// <summary>Lays the view over a record whose shape is known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Use(byte[] block, int start, RecordShape shape)
     {
-        _block = block;
         _start = start;
-        _shape = shape;
-        _stamps = null;
-        if (_stampIsSet)
+
+        // Mostly they stay, and writing a reference costs more than looking.
+        if (!ReferenceEquals(_block, block))
         {
-            (_stamp, _stampIsSet) = (FlowStamp.NotAsked, false);
+            _block = block;
+        }
+
+        if (!ReferenceEquals(_shape, shape))
+        {
+            _shape = shape;
+        }
+
+        if (_stampIsSet || _stamps is not null)
+        {
+            (_stamp, _stampIsSet, _stamps) = (FlowStamp.NotAsked, false, null);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Has(ElementId id) => (_shape.Present >> (int)id & 1) != 0;
 
     /// <summary>Bit n is set where element n is there.</summary>
     public ulong Present => _shape.Present;
 
     /// <summary>The payload of an element; empty where it is missing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Payload(ElementId id)
     {
         if (!Has(id))
@@ -114,6 +126,7 @@ public sealed class FlowRecord
     }
 
     /// <summary>The payload as its structure; all zero where the element is missing or shorter than the structure.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly T Get<T>(ElementId id)
         where T : unmanaged
     {

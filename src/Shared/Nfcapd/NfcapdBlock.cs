@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Enrichment.Nfcapd.Blocks;
 using Enrichment.Nfcapd.Stamps;
 
@@ -66,9 +67,6 @@ public sealed class NfcapdBlock
         return found;
     }
 
-    /// <summary>The places of the block's flow records.</summary>
-    internal ReadOnlySpan<FlowSlot> FlowSlots => _flows.AsSpan(0, Flows);
-
     /// <summary>Back to the first record.</summary>
     public void Rewind() => _at = _read = _flowsRead = 0;
 
@@ -89,6 +87,7 @@ public sealed class NfcapdBlock
     }
 
     /// <summary>Lays <paramref name="record"/> over the next flow record; other records are passed over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Next(FlowRecord record)
     {
         if (_flowsRead >= Flows)
@@ -101,16 +100,17 @@ public sealed class NfcapdBlock
     }
 
     /// <summary>Lays <paramref name="record"/> over a flow record of the block, counted from 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void View(int flow, FlowRecord record)
     {
-        var slot = FlowSlots[flow];
-        if (slot.Shape == ShapeTable.Unkept)
+        ref readonly var slot = ref _flows[flow];
+        if (slot.Shape != ShapeTable.Unkept)
         {
-            record.Load(_bytes, slot.Offset, BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(slot.Offset + 2)));
+            record.Use(_bytes, slot.Offset, _shapes[slot.Shape]);
         }
         else
         {
-            record.Use(_bytes, slot.Offset, _shapes[slot.Shape]);
+            record.Load(_bytes, slot.Offset, BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(slot.Offset + 2)));
         }
 
         record.Count = RecordsBefore + slot.Record + 1;
@@ -121,20 +121,5 @@ public sealed class NfcapdBlock
     }
 
     /// <summary>Lays <paramref name="record"/> over a flow of this block whose place is known, as <see cref="Next(FlowRecord)"/> does in turn.</summary>
-    /// <returns>False: the record is broken.</returns>
-    public bool Load(FlowRecord record, in RecordPosition position)
-    {
-        if (record.Load(_bytes, position.Offset, position.Size) is not null)
-        {
-            return false;
-        }
-
-        if (!Stamps.IsEmpty)
-        {
-            record.UseStamps(Stamps, position.Flow);
-        }
-
-        record.Count = RecordsBefore + position.Record + 1;
-        return true;
-    }
+    public void Load(FlowRecord record, in RecordPosition position) => View(position.Flow, record);
 }

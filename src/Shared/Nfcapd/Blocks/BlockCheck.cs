@@ -20,22 +20,27 @@ static class BlockCheck
     public static Result Walk(Span<byte> block, uint records, ShapeTable shapes, ref FlowSlot[] flows)
     {
         shapes.Begin();
-        int at = 0, count = 0, broken = 0, number = ShapeTable.Unkept;
-        RecordShape? last = null;
+        int at = 0, count = 0, broken = 0;
+        var last = new Known(null, ShapeTable.Unkept);
+        var before = last;
         uint i = 0;
         for (; i < records && TryHeader(block[at..], out var type, out var size); i++)
         {
             if (type == FlowRecord.RecordType)
             {
-                if (last is null || size < FlowRecord.HeaderSize || !last.Matches(in block[at]))
+                if (!last.Matches(block, at, size))
                 {
-                    number = shapes.Find(block.Slice(at, size));
-                    last = number is >= 0 and < ShapeTable.Unkept ? shapes[number] : null;
+                    // Flows of IPv4 and IPv6 stand mixed: the shape before the last is the next guess.
+                    (last, before) = (before, last);
+                    if (!last.Matches(block, at, size))
+                    {
+                        last = Find(shapes, block.Slice(at, size));
+                    }
                 }
 
-                if (number >= 0)
+                if (last.Number >= 0)
                 {
-                    Add(ref flows, count++, new FlowSlot(at, i, number));
+                    Add(ref flows, count++, new FlowSlot(at, i, last.Number), block.Length);
                 }
                 else
                 {
@@ -50,12 +55,29 @@ static class BlockCheck
         return new Result(at, (int)i, count, broken);
     }
 
+    static Known Find(ShapeTable shapes, ReadOnlySpan<byte> record)
+    {
+        var number = shapes.Find(record);
+        return new Known(number is >= 0 and < ShapeTable.Unkept ? shapes[number] : null, number);
+    }
+
+    /// <summary>A shape that was met, and its number.</summary>
+    readonly struct Known(RecordShape? shape, int number)
+    {
+        public int Number => number;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Matches(Span<byte> block, int at, int size) =>
+            shape is not null && size >= FlowRecord.HeaderSize && shape.Matches(in block[at]);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Add(ref FlowSlot[] flows, int at, FlowSlot flow)
+    static void Add(ref FlowSlot[] flows, int at, FlowSlot flow, int blockLength)
     {
         if ((uint)at >= (uint)flows.Length)
         {
-            Array.Resize(ref flows, Math.Max(1024, 2 * flows.Length));
+            // Few flows are shorter than 64 bytes.
+            Array.Resize(ref flows, Math.Max(blockLength / 64 + 16, 2 * flows.Length));
         }
 
         flows[at] = flow;

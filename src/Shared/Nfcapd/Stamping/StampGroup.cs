@@ -2,7 +2,6 @@ using Enrichment.Flows;
 using Enrichment.Nfcapd.Blocks;
 using Enrichment.Nfcapd.Layout1;
 using Enrichment.Nfcapd.Scanning;
-using Enrichment.Nfcapd.Stamps;
 
 namespace Enrichment.Nfcapd.Stamping;
 
