@@ -25,7 +25,7 @@ static class Selection
         {
             foreach (var position in selector.Select(block))
             {
-                Xunit.Assert.True(block.Load(record, position));
+                block.Load(record, position);
                 passing.Add((int)record.Count);
             }
 
