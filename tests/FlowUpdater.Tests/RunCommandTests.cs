@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Enrichment.Nfcapd;
+using Enrichment.Nfcapd.Compression;
 using Enrichment.Updater.Tests.Inputs.Capture.Files;
 using Enrichment.Updater.Tests.Inputs.Capture.Live;
 using Xunit;
@@ -20,6 +22,8 @@ public sealed class RunCommandTests
     [InlineData("run --max-flows many", "--max-flows: 'many' is not a number")]
     [InlineData("run --read a.pcap --capture lo", "--read and --capture exclude each other")]
     [InlineData("run --filter port", "--filter: filter, line 1, column 5: expected a number for 'port', not the end")]
+    [InlineData("run --compress gzip", "--compress: 'gzip' is none of none, lzo, bz2, lz4, zstd")]
+    [InlineData("run --compress zstd:99", "--compress: 'zstd:99': zstd has the levels 1 to 22")]
     [InlineData("walk", "'walk'")]
     public async Task Misuse_IsOneSentenceAndExitCode2(string arguments, string sentence)
     {
@@ -50,6 +54,28 @@ public sealed class RunCommandTests
             Assert.Equal(0, exitCode);
             Assert.Contains("  filtered out    17 flows did not pass --filter", said);
             Assert.Contains($"  written         4 flows to 1 files in {folder}", said);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("none", BlockCompression.None)]
+    [InlineData("zstd:9", BlockCompression.Zstd)]
+    [InlineData("LZ4:12", BlockCompression.Lz4)]
+    public async Task Read_WithCompression_WritesFilesOfThat(string option, BlockCompression compression)
+    {
+        var folder = Directory.CreateTempSubdirectory("run-compress-").FullName;
+        try
+        {
+            var (exitCode, _) = await Run("run", "--read", Sample, "--write", folder, "--compress", option);
+
+            Assert.Equal(0, exitCode);
+            using var reader = NfcapdReader.Open(Assert.Single(Directory.GetFiles(folder)));
+            Assert.Equal(compression, reader.Header.Compression);
+            Assert.True(reader.Read(new NfcapdBlock()));
         }
         finally
         {

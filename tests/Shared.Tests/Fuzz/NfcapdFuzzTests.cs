@@ -64,20 +64,25 @@ public class NfcapdFuzzTests
         }
     }
 
-    [Fact]
-    public void Read_BlockThatUnpacksToMoreThanAnyBlockHas_IsRefusedWithoutTheMemory()
+    [Theory]
+    [InlineData(BlockCompression.Lzo)]
+    [InlineData(BlockCompression.Bz2)]
+    [InlineData(BlockCompression.Lz4)]
+    [InlineData(BlockCompression.Zstd)]
+    public void Read_BlockThatUnpacksToMoreThanAnyBlockHas_IsRefusedWithoutTheMemory(BlockCompression compression)
     {
-        using var codec = BlockCodecs.Create(BlockCompression.Lz4);
-        var packed = new byte[codec.MaxPacked(200 << 20)];
-        var length = codec.Pack(new byte[200 << 20], packed);
+        const int Unpacked = 64 << 20;
+        using var codec = BlockCodecs.Create(compression);
+        var packed = new byte[codec.MaxPacked(Unpacked)];
+        var length = codec.Pack(new byte[Unpacked], packed);
         var file = FileBytes.Of(b => b
-            .U16(0xA50C, 2).U32(0).U64(0).U8(3, 0).U16(0).U32(0).U64(0).U32(0, 1)
+            .U16(0xA50C, 2).U32(0).U64(0).U8((byte)compression, 0).U16(0).U32(0).U64(0).U32(0, 1)
             .U32(1, (uint)length).U16(3, 0).Raw(packed.AsSpan(0, length)));
         var read = new NfcapdRead();
         read.Fuzz(file);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        read.Fuzz(file);
+        Assert.Equal(0, read.Fuzz(file));
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
     }
