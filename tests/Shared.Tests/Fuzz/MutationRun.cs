@@ -7,7 +7,7 @@ namespace Enrichment.Tests.Fuzz;
 /// <summary>Runs mutations of seeds on one thread, and bounds the time and the memory that each file may take.</summary>
 sealed class MutationRun : IDisposable
 {
-    const int StampEvery = 3;
+    const int StampEvery = 4;
 
     // A packed file wants two rooms of 5 MiB; a converted one up to 16.
     const long MostBytes = 48 << 20;

@@ -27,7 +27,7 @@ public class NfcapdFuzzTests
     }
 
     /// <summary>
-    /// Over 100,000 files, all read and every third stamped. What fails is <c>Mutation.Of</c> of the seed and the number told.
+    /// Over 100,000 files, all read and every fourth stamped. What fails is <c>Mutation.Of</c> of the seed and the number told.
     /// </summary>
     [Fact]
     public void ReadAndStamp_DamagedCorpus_GivesFlowsOrOneSentence()
