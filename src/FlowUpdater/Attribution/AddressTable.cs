@@ -49,6 +49,29 @@ sealed class AddressTable
         _holdings.Add(new Holding(address, place, fromNs, long.MaxValue, first));
     }
 
+    /// <summary>A socket was at the address then: the place had it from then to then, and between that and other times when it was seen.</summary>
+    public void See(IpAddress address, int place, long fromNs, long untilNs)
+    {
+        if (address.IsAny || address.IsLoopback || address.IsMulticastOrBroadcast)
+        {
+            return;
+        }
+
+        var first = First(address);
+        for (var i = first; i >= 0; i = _holdings[i].Next)
+        {
+            var holding = _holdings[i];
+            if (holding.Place == place)
+            {
+                _holdings[i] = holding with { FromNs = Math.Min(holding.FromNs, fromNs), UntilNs = Math.Max(holding.UntilNs, untilNs) };
+                return;
+            }
+        }
+
+        _first[address] = _holdings.Count;
+        _holdings.Add(new Holding(address, place, fromNs, untilNs, first));
+    }
+
     /// <summary>Ends every holding of the places that <paramref name="keep"/> does not name.</summary>
     public void EndOthers(Func<int, bool> isConcerned, Func<int, IpAddress, bool> keep, long untilNs)
     {

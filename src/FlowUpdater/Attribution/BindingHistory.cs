@@ -108,7 +108,8 @@ sealed class BindingHistory(BindingHistoryOptions options)
             var place = PlaceOf(host, binding.NetNs);
             if (!host.TellsAddresses)
             {
-                _addresses.Add(binding.Local.Address, place, long.MinValue);
+                _addresses.See(
+                    binding.Local.Address, place, binding.OpenedFrom - options.SeenAddressSlackNs, binding.IsOpen ? Binding.Open : binding.ClosedBy + options.SeenAddressSlackNs);
             }
 
             CollectionsMarshal.GetValueRefOrAddDefault(_bound, binding.Local.Address, out _)++;

@@ -26,9 +26,6 @@ sealed class BindingHost(int index, string name)
     /// <summary>The host says which addresses it has; otherwise they are collected from its bindings.</summary>
     public bool TellsAddresses { get; set; }
 
-    /// <summary>It knows all about all times, as a file does.</summary>
-    public bool KnowsAll => WatermarkNs == long.MaxValue && !IsAway && _gaps.Count == 0;
-
     /// <summary>A tracker that has not said anything yet.</summary>
     public bool IsUnknown => IsAway && WatermarkNs == long.MinValue;
 

@@ -32,6 +32,23 @@ public sealed class AttributorTests
         Assert.Equal(grade == MatchGrade.None ? MissReason.NotThen : MissReason.None, stamp.Source.Reason);
     }
 
+    [Theory]
+    [InlineData(-90_000, "")]
+    [InlineData(-80_000, "server")]
+    [InlineData(80_000, "server")]
+    [InlineData(90_000, "")]
+    public void Stamp_WildcardOfAHostThatTellsNoAddresses_OnlyAboutWhenOneOfItsSocketsWasThere(double at, string name)
+    {
+        var history = new BindingHistory();
+        var host = history.AddHost("file");
+        history.Add(host, Socket("tcp 0.0.0.0:80", "server", opened: -1_000_000));
+        history.Add(host, Socket("tcp 10.0.0.1:40000", "client", 0, 10, remote: "198.51.100.7:443"));
+
+        var stamp = new Attributor(history, new AttributionOptions()).Stamp(Flow("198.51.100.7:5000", "10.0.0.1:80", at));
+
+        Assert.Equal((name, name.Length > 0 ? MissReason.None : MissReason.NotLocal), (stamp.Destination.Name, stamp.Destination.Reason));
+    }
+
     [Fact]
     public void Stamp_SeenInOnePollOnly_IsSureOfThatMoment()
     {

@@ -18,12 +18,9 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
     readonly FrozenRows _rows = history.Frozen!;
     readonly FrozenAddresses _addresses = history.FrozenAddresses!;
     readonly PortSet _unconnected = PortSet.OfUnconnected(history.Frozen!);
-    readonly bool _knowsAll = history.Hosts.TrueForAll(host => host.KnowsAll);
+    readonly bool _knowsAll = history.Hosts.TrueForAll(host => host.WatermarkNs == long.MaxValue);
     readonly EndStamp[] _exact = history.Owners.Stamps(MatchGrade.Exact);
     readonly EndStamp _elsewhere = EndStamp.Miss(attributor.ReasonFor(default, sawAny: false));
-
-    // Where all hosts know all, and had their addresses all the time, there is only one reason.
-    readonly bool _oneReason = history.Hosts.TrueForAll(host => host.KnowsAll && !host.TellsAddresses);
 
     public void Stamp(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps)
     {
@@ -143,8 +140,6 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
         var source = (probe.End & 1) == 0;
         switch (probe.Row)
         {
-            case NoPort when _oneReason:
-                return EndStamp.Miss(MissReason.NoSocket);
             case NoPort:
                 return EndStamp.Miss(attributor.ReasonFor(EndOf(flow, source), sawAny: false));
             case NoConnection:
