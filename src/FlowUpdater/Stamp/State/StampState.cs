@@ -47,7 +47,7 @@ sealed class StampState : IDisposable
             var content = StateFile.Read(path, handle);
             if (content.Problem is { } problem)
             {
-                report.Fail(problem);
+                report.Say(problem); // Nothing is left out for it.
             }
 
             var outdated = content.Lines > (2 * content.Done.Count) + FewLines;
