@@ -22,7 +22,7 @@ sealed class BindingSources : IAsyncDisposable
     {
         (_request, _say, _isLive) = (request, say, isLive);
         History = new BindingHistory(isLive ? new BindingHistoryOptions { RetentionNs = LiveRetentionNs } : Forever);
-        Timeline = new HistoryTimeline(History, TimeProvider.System);
+        Timeline = new HistoryTimeline(History);
     }
 
     // An archive is never expired; of trackers, what they tell at the moment is enough.
@@ -31,7 +31,7 @@ sealed class BindingSources : IAsyncDisposable
     public BindingHistory History { get; }
 
     /// <summary>How far all sources reach.</summary>
-    public IBindingTimeline Timeline { get; }
+    public HistoryTimeline Timeline { get; }
 
     /// <summary>The time of which the files speak; empty where a tracker is asked too.</summary>
     public TimeSpanNs Span { get; private set; } = TimeSpanNs.Empty;

@@ -86,7 +86,8 @@ sealed class FileStamping
         }
         catch (IOException e) when (e.HResult is LibcConstants.ENOSPC or LibcConstants.EDQUOT or LibcConstants.EROFS)
         {
-            _tools.Report.Fail(e.HResult == LibcConstants.EROFS
+            _tools.Report.HadProblems();
+            _tools.Report.SayOfMany("room", e.HResult == LibcConstants.EROFS
                 ? $"{file.Path}: is on a file system that is read-only, so it cannot be replaced; --out DIR writes elsewhere"
                 : $"{file.Path}: there is no room for the stamped file, and it is as it was: {e.Message}");
             return FileOutcome.NoRoom;

@@ -3,13 +3,15 @@ using Enrichment.Updater.Attribution;
 namespace Enrichment.Updater.Stamp;
 
 /// <summary>
-/// Reads off a history how far its hosts have told everything; trackers move it on by themselves. One that is away is waited for, other
-/// than with live flows: a file can wait.
+/// How far the hosts of a history have told everything: trackers and journals move it on by themselves. A tracker that is away is waited
+/// for, other than with live flows: a file can wait.
 /// </summary>
-sealed class HistoryTimeline(BindingHistory history, TimeProvider time) : IBindingTimeline
+sealed class HistoryTimeline(BindingHistory history)
 {
-    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-
+    /// <summary>
+    /// Every change up to this moment is in the history: this machine's clock, nanoseconds since 1970. <see cref="long.MaxValue"/>: nothing
+    /// more is to come, as with a file. Any thread may ask.
+    /// </summary>
     public long KnownUntilNs
     {
         get
@@ -25,22 +27,5 @@ sealed class HistoryTimeline(BindingHistory history, TimeProvider time) : IBindi
                 return known;
             }
         }
-    }
-
-    public async Task<bool> WaitUntilAsync(long momentNs, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        var since = time.GetTimestamp();
-        while (KnownUntilNs < momentNs)
-        {
-            var left = patience - time.GetElapsedTime(since);
-            if (left <= TimeSpan.Zero)
-            {
-                return false;
-            }
-
-            await Task.Delay(left < Look ? left : Look, time, cancellationToken).ConfigureAwait(false);
-        }
-
-        return true;
     }
 }

@@ -80,7 +80,7 @@ static class StampCommand
 
     static readonly Option<int> Jobs = new("--jobs")
     {
-        Description = "Files stamped at the same time, and threads for large ones; 1 to 256. Default: one for each core.",
+        Description = "Files stamped at the same time, and threads for large ones; 1 to 256, one for each core if not given.",
         HelpName = "N",
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };

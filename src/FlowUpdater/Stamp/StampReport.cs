@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Enrichment.Updater.Stamp.Progress;
 
 namespace Enrichment.Updater.Stamp;
@@ -8,7 +9,9 @@ sealed class StampReport(TextWriter log, ProgressLine? progress = null)
     const int MostSentences = 20;
 
     readonly Lock _gate = new();
-    readonly Dictionary<string, int> _said = [];
+    static readonly TimeSpan SaidAgainAfter = TimeSpan.FromHours(1);
+
+    readonly Dictionary<string, (long Since, int Count)> _said = [];
 
     /// <summary>To be read when nobody stamps any more.</summary>
     public StampCounts Counts { get; } = new();
@@ -90,12 +93,15 @@ sealed class StampReport(TextWriter log, ProgressLine? progress = null)
         }
     }
 
+    /// <summary>A watch goes on for months: after an hour it may be told again.</summary>
     void SayUpToMost(string kind, string sentence)
     {
-        var said = _said[kind] = _said.GetValueOrDefault(kind) + 1;
-        if (said <= MostSentences)
+        var said = _said.GetValueOrDefault(kind);
+        var (since, count) = said.Count == 0 || Stopwatch.GetElapsedTime(said.Since) > SaidAgainAfter ? (Stopwatch.GetTimestamp(), 0) : said;
+        _said[kind] = (since, count + 1);
+        if (count < MostSentences)
         {
-            SayNow(said < MostSentences ? sentence : sentence + "; of more such files nothing is said");
+            SayNow(count < MostSentences - 1 ? sentence : sentence + "; of more such files nothing is said for a while");
         }
     }
 

@@ -34,29 +34,5 @@ public sealed class HistoryTimelineTests
         Assert.Equal(long.MinValue, Timeline.KnownUntilNs);
     }
 
-    [Fact]
-    public async Task WaitUntil_WatermarkComes_IsTrue()
-    {
-        var host = _history.AddHost("a");
-        host.WatermarkNs = 100;
-        var wait = Timeline.WaitUntilAsync(200, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        Assert.False(wait.IsCompleted);
-
-        lock (_history.Gate)
-        {
-            host.WatermarkNs = 200;
-        }
-
-        Assert.True(await wait);
-    }
-
-    [Fact]
-    public async Task WaitUntil_PatienceEnds_IsFalse()
-    {
-        _history.AddHost("a").WatermarkNs = 100;
-
-        Assert.False(await Timeline.WaitUntilAsync(101, TimeSpan.FromMilliseconds(60), TestContext.Current.CancellationToken));
-    }
-
-    HistoryTimeline Timeline => new(_history, TimeProvider.System);
+    HistoryTimeline Timeline => new(_history);
 }

@@ -26,7 +26,11 @@ sealed class StampProgress : IDisposable
         get
         {
             var flows = Interlocked.Read(ref _flows);
-            _rate.Update(flows);
+            lock (_rate)
+            {
+                _rate.Update(flows);
+            }
+
             var left = Left(Interlocked.Read(ref _bytes), Interlocked.Read(ref _allBytes));
             return string.Create(
                 CultureInfo.InvariantCulture,
