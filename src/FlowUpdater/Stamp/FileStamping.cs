@@ -92,7 +92,13 @@ sealed class FileStamping
                 : $"{file.Path}: there is no room for the stamped file, and it is as it was: {e.Message}");
             return FileOutcome.NoRoom;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or MissingLibraryException)
+        catch (UnauthorizedAccessException e)
+        {
+            return Skip(SkipReason.NotAccessible, e.Message.Contains($"'{file.Path}'", StringComparison.Ordinal)
+                ? $"{file.Path}: may not be read by this user"
+                : $"{file.Path}: was not stamped, since this user may not write there: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or MissingLibraryException)
         {
             return Skip(SkipReason.NotAccessible, e.Message.Contains(file.Path, StringComparison.Ordinal) ? e.Message : $"{file.Path}: {e.Message}");
         }
