@@ -196,7 +196,7 @@ public sealed class JournalSourceTests : IDisposable
     }
 
     /// <summary>A call's beginning: hello, addresses, snapshot, and a heartbeat at the moment of the newest thing told.</summary>
-    static Wire.FeedMessage[] Opening(string epoch, ulong sequence, double completeSince, params Enrichment.Bindings.Binding[] bindings)
+    internal static Wire.FeedMessage[] Opening(string epoch, ulong sequence, double completeSince, params Enrichment.Bindings.Binding[] bindings)
     {
         var snapshot = Snapshot(sequence, bindings);
         snapshot.Snapshot.CompleteSinceNs = At(completeSince);
