@@ -6,8 +6,6 @@ namespace Enrichment.Updater.Attribution;
 /// </summary>
 sealed class BindingHost(int index, string name)
 {
-    const int MostGaps = 64;
-
     readonly List<Gap> _gaps = [];
 
     public int Index { get; } = index;
@@ -25,6 +23,9 @@ sealed class BindingHost(int index, string name)
 
     /// <summary>The host says which addresses it has; otherwise they are collected from its bindings.</summary>
     public bool TellsAddresses { get; set; }
+
+    /// <summary>Gaps that are remembered. Default 64: a live history is short.</summary>
+    public int MostGaps { get; set; } = 64;
 
     /// <summary>A tracker that has not said anything yet.</summary>
     public bool IsUnknown => IsAway && WatermarkNs == long.MinValue;
@@ -50,6 +51,12 @@ sealed class BindingHost(int index, string name)
             return IsAway ? Blindness.Away : Blindness.Behind;
         }
 
+        return InGap(firstNs, lastNs);
+    }
+
+    /// <summary>Whether a part of that time lies between two that are known.</summary>
+    public Blindness InGap(long firstNs, long lastNs)
+    {
         foreach (var gap in _gaps)
         {
             if (lastNs >= gap.FromNs && firstNs <= gap.ToNs)

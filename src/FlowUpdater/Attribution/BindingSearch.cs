@@ -201,8 +201,9 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
         {
             _best.Offer(MatchGrade.Polled, row, likely);
         }
-        else if (!row.IsOpen && first >= closedBy && first - closedBy < options.GraceNs)
+        else if (!row.IsOpen && first >= closedBy && first - closedBy < options.GraceNs && host.InGap(closedBy, first) == Blindness.None)
         {
+            // In a gap somebody else may have had the endpoint since.
             _closing.Offer(MatchGrade.Closing, row, likely, closedBy);
         }
     }

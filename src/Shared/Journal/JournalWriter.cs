@@ -131,7 +131,6 @@ public sealed class JournalWriter(JournalOptions options, string hostName, strin
         var heartbeat = message.Heartbeat;
         var kept = _heartbeat.Heartbeat;
         (kept.Sequence, kept.WallTimeNs, kept.BootTimeNs, kept.WatermarkNs) = (heartbeat.Sequence, heartbeat.WallTimeNs, heartbeat.BootTimeNs, heartbeat.WatermarkNs);
-        _watermarkNs = heartbeat.WatermarkNs;
         _coveredNs = heartbeat.WatermarkNs == 0 ? 0 : now - Math.Max(0, heartbeat.WallTimeNs - heartbeat.WatermarkNs);
         _heartbeatWaits = true;
         if (now - _lastHeartbeatNs >= HeartbeatGapNs)
@@ -148,6 +147,7 @@ public sealed class JournalWriter(JournalOptions options, string hostName, strin
     void AddHeartbeat(long now)
     {
         Add(_heartbeat, now);
+        _watermarkNs = _heartbeat.Heartbeat.WatermarkNs;
         _lastHeartbeatNs = now;
         _heartbeatWaits = false;
     }

@@ -1,7 +1,11 @@
+using Enrichment.Grpc.Bindings.V1;
 using Enrichment.Updater.Tests.Fuzz.Targets;
 using Enrichment.Updater.Tests.Inputs.Capture.Decode;
 using Enrichment.Updater.Tests.Inputs.Capture.Files;
+using Google.Protobuf;
 using Xunit;
+using static Enrichment.Updater.Tests.Attribution.Feed.FeedMessages;
+using static Enrichment.Updater.Tests.Attribution.Given;
 using static Enrichment.Updater.Tests.Inputs.Capture.PacketBytes;
 
 namespace Enrichment.Updater.Tests.Fuzz;
@@ -35,6 +39,31 @@ public sealed class FuzzTests
             new CaptureBytes(true).Section().Interface(resolution: 0x83).Enhanced(0, 1, frame).Section().Interface().Simple(frame).ToArray(),
             .. PcapNgReaderTests.Damaged.Select(row => row.Data.Item2),
         ]);
+    }
+
+    [Fact]
+    public void JournalRead_MutatedMessages_NeverThrows()
+    {
+        var socket = Socket("udp 10.0.0.1:53", "dnsmasq other", opened: 1, remote: "192.0.2.9:999", cookie: 6, id: 1);
+        var closed = Socket("udp 10.0.0.1:53", "dnsmasq", opened: 1, closed: 2, id: 1);
+        Mutate(JournalRead.Fuzz,
+        [
+            Recorded(Hello("one"), Addresses("10.0.0.1", "2001:db8::1"), Snapshot(3, socket), Heartbeat(3, At(10)), Change(4, closed), Heartbeat(4, At(11))),
+            Recorded(Hello("one"), Snapshot(3, last: false, socket), Lost(), Snapshot(9, closed), Change(3, socket), Hello("two"), Heartbeat(1, At(1))),
+        ]);
+    }
+
+    /// <summary>As a chunk stores messages: time, length, message.</summary>
+    static byte[] Recorded(params FeedMessage[] messages)
+    {
+        using var bytes = new MemoryStream();
+        foreach (var message in messages)
+        {
+            bytes.WriteByte(0);
+            message.WriteDelimitedTo(bytes);
+        }
+
+        return bytes.ToArray();
     }
 
     static void Mutate(Target target, IEnumerable<byte[]> corpus)

@@ -8,6 +8,8 @@ namespace Enrichment.Updater.Attribution.Feed;
 /// </summary>
 sealed class JournalFeed : IDisposable
 {
+    const int MostGaps = 4096; // a restart a day for ten years
+
     readonly FeedState _state;
     readonly Action<string> _say;
     JournalFolder _folder;
@@ -19,7 +21,7 @@ sealed class JournalFeed : IDisposable
     {
         (_folder, _say) = (folder, say);
         Host = history.AddHost(folder.Name);
-        (Host.WatermarkNs, Host.IsAway) = (long.MinValue, true);
+        (Host.WatermarkNs, Host.IsAway, Host.MostGaps) = (long.MinValue, true, MostGaps);
         _state = new FeedState(history, Host, "") { CapturesHere = false };
     }
 

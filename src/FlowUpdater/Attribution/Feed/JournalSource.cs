@@ -27,14 +27,32 @@ sealed class JournalSource(string directory, BindingHistory history, Action<stri
     {
         foreach (var folder in JournalFolder.Find(directory))
         {
-            _feeds.Add(new JournalFeed(folder, history, say));
+            _feeds.Add(new JournalFeed(folder, history, Say));
+        }
+
+        try
+        {
+            Parallel.ForEach(
+                _feeds, new ParallelOptions { CancellationToken = cancellationToken }, feed => feed.Read(Before(firstNs), After(lastNs), isGrowing, cancellationToken));
+        }
+        catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
+        {
+            throw e.InnerException;
         }
 
         foreach (var feed in _feeds)
         {
-            feed.Read(Before(firstNs), After(lastNs), isGrowing, cancellationToken);
             say(string.Create(
                 CultureInfo.InvariantCulture, $"journal {feed.Path}: {feed.SegmentsOpened} of {feed.Segments} segments read{Known(feed.Host)}"));
+        }
+    }
+
+    // Hosts are read at once, and there may be as many sentences.
+    void Say(string sentence)
+    {
+        lock (_feeds)
+        {
+            say(sentence);
         }
     }
 
@@ -48,7 +66,7 @@ sealed class JournalSource(string directory, BindingHistory history, Action<stri
             {
                 _feeds.AddRange(JournalFolder.Find(directory)
                     .Where(folder => !_feeds.Exists(feed => feed.Path == folder.Path))
-                    .Select(folder => new JournalFeed(folder, history, say)));
+                    .Select(folder => new JournalFeed(folder, history, Say)));
             }
 
             foreach (var feed in _feeds)

@@ -124,7 +124,7 @@ public sealed class JournalSourceTests : IDisposable
         var writer = _bench.Writer(rotation: 60);
         for (var i = 0; i < 4; i++)
         {
-            _bench.Tell(writer, i * 60, Opening("one", (ulong)i, completeSince: (i * 60) - 1, Socket($"udp 10.0.0.1:{53 + i}", "p" + i, opened: i * 60, id: (ulong)i + 1)));
+            _bench.Tell(writer, i * 60, Opening("one", (ulong)i, completeSince: (i * 60) - 1, Socket($"udp 10.0.0.1:{53 + i}", "p" + i, opened: (i * 60) - 0.9, id: (ulong)i + 1)));
             writer.Commit();
             _bench.Tell(writer, (i * 60) + 30, Heartbeat((ulong)i, At((i * 60) + 30)));
         }
@@ -138,7 +138,7 @@ public sealed class JournalSourceTests : IDisposable
         using var source = _bench.Load(0, 300);
 
         Assert.True(source.HadProblems);
-        Assert.Equal(("p0", "p1"), (_bench.Ask("10.0.0.1:53", 0).Name, _bench.Ask("10.0.0.1:54", 60).Name));
+        Assert.Equal(("p0", "p1"), (_bench.Ask("10.0.0.1:53", -0.5).Name, _bench.Ask("10.0.0.1:54", 59.5).Name));
         Assert.Equal(MissReason.TrackerAway, _bench.Ask("10.0.0.1:55", 130).Reason);
         Assert.Equal("p3", _bench.Ask("10.0.0.1:56", 205).Name);
         Assert.Collection(
