@@ -2,6 +2,7 @@ using Enrichment.Benchmarks.Attribution;
 using Enrichment.Benchmarks.Feed;
 using Enrichment.Benchmarks.Journal;
 using Enrichment.Benchmarks.Loads;
+using Enrichment.Benchmarks.Nfcapd;
 using Enrichment.Benchmarks.Packets;
 using Enrichment.Benchmarks.Polling;
 
@@ -13,6 +14,8 @@ return args switch
     ["poll"] => PollSpeed.Run(),
     ["feed", .. var rest] => FeedSpeed.Run(rest),
     ["journal", .. var rest] => JournalSpeed.Run(rest),
+    ["flows", .. var rest] => FlowLoad.Run(rest),
+    ["stamp", .. var rest] => StampSpeed.Run(rest),
     ["lookup", .. var rest] => LookupSpeed.Run(rest),
     _ => Usage(),
 };
@@ -26,6 +29,10 @@ static int Usage()
                Benchmarks poll                             milliseconds of a poll in this network namespace
                Benchmarks feed [CHANGES]                   changes a second through gRPC
                Benchmarks journal [BINDINGS] [FOLDER]      bytes a binding, changes a second written and loaded
+               Benchmarks flows FILE [FLOWS] [1|2] [none|lz4|…] [BINDINGS]
+                                                           write a flow file to scan and stamp
+               Benchmarks stamp FILE OUT [BINDINGS] [WORKERS] [ROUNDS]
+                                                           stamp it with the bindings it was made for
                Benchmarks lookup [BINDINGS]                flows stamped a second
         """);
     return 2;
