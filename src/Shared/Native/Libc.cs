@@ -32,6 +32,10 @@ public static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     public static partial int fdatasync(int fd);
 
+    /// <summary>With <see cref="LibcConstants.SYNC_FILE_RANGE_WRITE"/>: begins to write a part of a file to the disk, and does not wait for it.</summary>
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int sync_file_range(int fd, long offset, long bytes, uint flags);
+
     /// <summary>The link's text without a closing zero byte; a return of <paramref name="size"/> means it may have been cut.</summary>
     [LibraryImport(Name, SetLastError = true)]
     public static partial nint readlinkat(int directory, byte* path, byte* buffer, nuint size);

@@ -6,6 +6,8 @@ public static class LibcConstants
     public const int O_RDONLY = 0;
     public const int O_CLOEXEC = 0x80000;
 
+    public const uint SYNC_FILE_RANGE_WRITE = 2;
+
     public const int AT_FDCWD = -100;
     public const int AT_SYMLINK_NOFOLLOW = 0x100;
     public const uint STATX_BASIC_STATS = 0x7FF;

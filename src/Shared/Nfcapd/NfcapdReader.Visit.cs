@@ -39,7 +39,7 @@ public sealed partial class NfcapdReader
     }
 
     sealed class Unordered(NfcapdReader reader, IReadOnlyList<IBlockVisitor> visitors, int workers, bool stamps)
-        : RecordScan<RecordGroup>(reader._file, reader._state, workers, [.. Enumerable.Range(0, workers + 1).Select(_ => new RecordGroup())], stamps)
+        : RecordScan<RecordGroup>(reader._file, reader._state, workers, [.. Enumerable.Range(0, JobsFor(workers)).Select(_ => new RecordGroup())], stamps)
     {
         protected override void Visit(RecordGroup group, int worker) => visitors[worker].Visit(group.Block);
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Enrichment.Native;
 using Enrichment.Nfcapd.Compression;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,6 +17,8 @@ namespace Enrichment.Nfcapd.Blocks;
 /// </remarks>
 sealed class BlockFileWriter : IDisposable
 {
+    const long EarlyWrite = 8 << 20;
+
     readonly SafeFileHandle _file;
     readonly IBlockCodec _codec;
     readonly byte[] _header;
@@ -28,6 +31,7 @@ sealed class BlockFileWriter : IDisposable
     uint _blocks;
     long _end;
     long _length;
+    long _begun;
 
     /// <param name="file">Empty, open for writing; disposed with the writer.</param>
     /// <param name="header">Everything before the first block, of either layout; counts and offsets in it are kept up to date.</param>
@@ -67,6 +71,12 @@ sealed class BlockFileWriter : IDisposable
         Append(_batch.Bytes, _batch.Count);
         Append(packed.Bytes, packed.Count);
         _batch.Clear();
+        if (_end - _begun >= EarlyWrite)
+        {
+            // The disk works while we do, so that little is left to wait for at the end. Where that cannot be, nothing is lost.
+            _ = Libc.sync_file_range((int)_file.DangerousGetHandle(), _begun, _end - _begun, LibcConstants.SYNC_FILE_RANGE_WRITE);
+            _begun = _end;
+        }
     }
 
     /// <summary>Writes what was added since the last commit, all of it or nothing.</summary>

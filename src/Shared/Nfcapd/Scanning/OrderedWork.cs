@@ -11,7 +11,7 @@ namespace Enrichment.Nfcapd.Scanning;
 /// Put      in order, one at a time        results
 /// </code>
 /// </summary>
-/// <param name="jobs">With one for each worker nobody works ahead of a slow job; two for each are enough.</param>
+/// <param name="jobs">See <see cref="JobsFor"/>.</param>
 abstract class OrderedWork<TJob>(IReadOnlyList<TJob> jobs)
     where TJob : class
 {
@@ -33,7 +33,8 @@ abstract class OrderedWork<TJob>(IReadOnlyList<TJob> jobs)
     public static int WorkersFor(FileHeader header, int wanted) =>
         Math.Min(Math.Min(wanted, MostWorkers), header.Blocks == 0 ? int.MaxValue : (int)Math.Min(header.Blocks, int.MaxValue));
 
-    protected static int JobsFor(int workers) => workers == 1 ? 1 : (2 * workers) + 1;
+    /// <summary>Job objects with which workers rarely wait for each other: a job more than are worked on, and some to be put.</summary>
+    public static int JobsFor(int workers) => workers == 1 ? 1 : workers + 1 + (workers / 2);
 
     /// <returns>False: the row has ended.</returns>
     protected abstract bool Take(TJob job);

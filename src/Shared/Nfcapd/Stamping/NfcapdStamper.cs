@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Enrichment.Files;
 using Enrichment.Nfcapd.Blocks;
 using Enrichment.Nfcapd.Compression;
@@ -13,6 +14,9 @@ namespace Enrichment.Nfcapd.Stamping;
 /// </summary>
 public sealed class NfcapdStamper(StampOptions options)
 {
+    // Their buffers serve file after file.
+    readonly ConcurrentBag<StampGroup> _groups = [];
+
     /// <summary>Stamps a file with one worker, on this thread alone.</summary>
     /// <inheritdoc cref="Stamp(string, string, IReadOnlyList{IFlowStamper}, CancellationToken)"/>
     public StampResult Stamp(string input, string output, IFlowStamper stamper) => Stamp(input, output, [stamper], CancellationToken.None).Result;
@@ -76,8 +80,10 @@ public sealed class NfcapdStamper(StampOptions options)
         using ILayoutStamper stamper = file.Header.Layout == 1
             ? new Layout1Stamper(PackingFor(file.Header), options.Placeholder)
             : new Layout2Stamper();
-        var scan = new StampScan(file, writer, stamper, workers, dictionary);
+        var groups = Enumerable.Range(0, StampScan.JobsFor(workers.Count)).Select(_ => _groups.TryTake(out var group) ? group : new StampGroup()).ToList();
+        var scan = new StampScan(file, writer, stamper, workers, dictionary, groups);
         scan.Run(workers.Count, cancellationToken);
+        groups.ForEach(_groups.Add);
         return scan.Count;
     }
 

@@ -6,8 +6,9 @@ namespace Enrichment.Nfcapd.Stamping;
 
 /// <summary>The blocks of one file on their way: read, asked about, written anew and packed by the workers, and put into the output in order.</summary>
 sealed class StampScan(
-    BlockFile file, BlockFileWriter output, ILayoutStamper stamper, IReadOnlyList<StampWorker> workers, SharedStampDictionary? dictionary)
-    : OrderedWork<StampGroup>([.. Enumerable.Range(0, JobsFor(workers.Count)).Select(_ => new StampGroup())])
+    BlockFile file, BlockFileWriter output, ILayoutStamper stamper, IReadOnlyList<StampWorker> workers, SharedStampDictionary? dictionary,
+    IReadOnlyList<StampGroup> groups)
+    : OrderedWork<StampGroup>(groups)
 {
     readonly ReadingState _state = new();
     StampCount _count;
