@@ -39,21 +39,7 @@ static class StampingArguments
     static readonly Option<string> Write = new("--write") { Description = "Write nfcapd files into this folder.", HelpName = "DIR" };
     static readonly Option<TimeSpan?> Rotation = DurationOption.Create("--rotate", "Begin a new file after this time, counted from the hour (default 5m).", TimeSpan.FromSeconds(1));
 
-    static readonly Option<Packing> Compression = new("--compress")
-    {
-        Description = "Compression of the files: none, lzo, bz2, lz4, zstd, the last three also with a level as zstd:9 (default lz4; Debian's nfdump cannot read zstd).",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => Defaults.Compression,
-        CustomParser = result =>
-        {
-            if (Packing.TryParse(result.Tokens[0].Value, out var packing) is { } wrong)
-            {
-                result.AddError($"--compress: {wrong}");
-            }
-
-            return packing;
-        },
-    };
+    static readonly Option<Packing?> Compression = CompressionOption.Create("Compression of the files (default lz4)");
 
     static readonly Option<string> Ident = new("--ident")
     {
@@ -138,7 +124,7 @@ static class StampingArguments
         Placeholder = parsed.GetValue(Placeholder)!,
         Write = parsed.GetValue(Write),
         Rotation = parsed.GetValue(Rotation) ?? Defaults.Rotation,
-        Compression = parsed.GetValue(Compression),
+        Compression = parsed.GetValue(Compression) ?? Defaults.Compression,
         Ident = parsed.GetValue(Ident)!,
         Filter = parsed.GetValue(Filter) ?? FlowFilter.All,
         Print = parsed.GetValue(Print),

@@ -39,7 +39,7 @@ sealed class FileStamping
         _progress = new FileProgress(tools.Progress);
         _stampers = [.. Enumerable.Range(0, threads).Select(_ => new FlowRecordStamper(tools.Attributor, request.NameFormat, tools.Bindings, request.ReceivedWithinNs))];
         _workers = [.. _stampers.Select(stamper => new FollowedStamper(stamper, _progress))];
-        _writer = new NfcapdStamper(new StampOptions { Keep = request.Keep, Placeholder = request.Placeholder, Stamps = true });
+        _writer = new NfcapdStamper(new StampOptions { Keep = request.Keep, Compression = request.Compression, Placeholder = request.Placeholder, Stamps = true });
     }
 
     /// <exception cref="OperationCanceledException">It was to stop; the file is as it was.</exception>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Enrichment.CommandLine;
 using Enrichment.Grpc;
+using Enrichment.Nfcapd.Compression;
 using Enrichment.Updater.Attribution;
 using Enrichment.Updater.Stamp.Clocks;
 using Enrichment.Updater.Stamp.Progress;
@@ -78,6 +79,8 @@ static class StampCommand
         Description = "Leave names alone that are in the files already.",
     };
 
+    static readonly Option<Packing?> Compression = CompressionOption.Create("Pack the stamped files so (default: as they are)");
+
     static readonly Option<int> Jobs = new("--jobs")
     {
         Description = "Files stamped at the same time, and threads for large ones; 1 to 256, one for each core if not given.",
@@ -103,7 +106,7 @@ static class StampCommand
         var command = new Command("stamp", "Write the names of processes into flow files that exist already; nothing else in them changes.")
         {
             Paths, Out, Bindings, Journals, Trackers, Services, ServicesFile, Placeholder, Match,
-            ExportDelay, ClockOffset, Names, Keep, Jobs, State, Watch, MaxHold,
+            ExportDelay, ClockOffset, Names, Keep, Compression, Jobs, State, Watch, MaxHold,
         };
         command.Validators.Add(result =>
         {
@@ -166,6 +169,7 @@ static class StampCommand
         ExportDelay = parsed.GetValue(ExportDelay) ?? TimeSpan.FromMinutes(5),
         NameFormat = parsed.GetValue(Names) == "pid/name" ? NameFormat.PidName : NameFormat.Name,
         Keep = parsed.GetValue(Keep),
+        Compression = parsed.GetValue(Compression),
         Jobs = parsed.GetValue(Jobs),
         StateFile = parsed.GetValue(State),
         Watch = parsed.GetValue(Watch),

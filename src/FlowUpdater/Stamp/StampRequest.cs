@@ -1,4 +1,5 @@
 using Enrichment.Grpc;
+using Enrichment.Nfcapd.Compression;
 using Enrichment.Updater.Attribution;
 using Enrichment.Updater.Stamp.Clocks;
 
@@ -43,6 +44,9 @@ sealed record StampRequest
 
     /// <summary>Names that are in the files already stay.</summary>
     public bool Keep { get; init; }
+
+    /// <summary>Null: files stay as they are packed, and so do those of layout 1 where Zstandard is asked.</summary>
+    public Packing? Compression { get; init; }
 
     public NameFormat NameFormat { get; init; } = NameFormat.Name;
 

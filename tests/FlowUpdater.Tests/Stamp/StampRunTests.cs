@@ -1,5 +1,7 @@
 using Enrichment.Bindings;
 using Enrichment.Flows;
+using Enrichment.Nfcapd;
+using Enrichment.Nfcapd.Compression;
 using Enrichment.Updater.Attribution;
 using Enrichment.Updater.Stamp;
 using Enrichment.Updater.Tests.Attribution;
@@ -43,6 +45,22 @@ public sealed class StampRunTests : IDisposable
         Assert.Equal(["curl"], FlowFileBuilder.Names(_files.At("out/2026/nfcapd.1")));
         Assert.Single(Directory.GetFiles(_files.At("out"), "*", SearchOption.AllDirectories));
         Assert.Matches(@"skipped\s+1\s+not flow files", _log.ToString());
+    }
+
+    [Theory]
+    [InlineData(null, BlockCompression.Lz4)]
+    [InlineData("bz2:5", BlockCompression.Bz2)]
+    public async Task Run_Compression_AsAskedOrAsItWas(string? asked, BlockCompression compression)
+    {
+        var file = _files.Flows("nfcapd.1", ("10.0.0.1:40001", Server, 5, 6, ""));
+        Packing packing = default;
+        Assert.Null(asked is null ? null : Packing.TryParse(asked, out packing));
+
+        await RunAsync(Request(file, Open(1, "10.0.0.1:40001", "curl")) with { Compression = asked is null ? null : packing });
+
+        using var reader = NfcapdReader.Open(file);
+        Assert.Equal(compression, reader.Header.Compression);
+        Assert.Equal(["curl"], FlowFileBuilder.Names(file));
     }
 
     [Theory]
