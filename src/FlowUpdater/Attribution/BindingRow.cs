@@ -34,6 +34,9 @@ struct BindingRow
 
     public readonly bool IsOpen => ClosedBy == Binding.Open;
 
+    /// <summary>The tracker corrected itself: the socket was another's (see <see cref="Binding.TakeBack"/>).</summary>
+    public readonly bool IsTakenBack => ClosedBy < OpenedFrom;
+
     public readonly bool IPv4 => (Traits & RowTraits.IPv4) != 0;
 
     public readonly bool DualStack => (Traits & RowTraits.DualStack) != 0;

@@ -140,7 +140,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
 
     readonly bool CanBeAt(in BindingRow row)
     {
-        if (row.ClosedBy < row.OpenedFrom)
+        if (row.IsTakenBack)
         {
             return false; // Taken back: a connection that another process than the listener's accepted.
         }

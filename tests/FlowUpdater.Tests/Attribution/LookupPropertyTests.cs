@@ -161,7 +161,7 @@ public sealed class LookupPropertyTests
         from protocol in Gen.Elements(Given.Tcp, Given.Udp)
         from owners in Gen.Elements("", "", "a", "b", "c", "a b", "d")
         from times in Gen.Choose(0, 40).ArrayOf(4)
-        from open in Gen.Choose(0, 3)
+        from open in Gen.Choose(0, 4)
         from dual in Gen.Elements(true, false)
         let opened = times[0] + times[1]
         select (host, new Binding
@@ -173,8 +173,8 @@ public sealed class LookupPropertyTests
             Owners = [.. owners.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((name, i) => Given.Process(name, name[0] + (i * 100)))],
             OpenedFrom = Given.At(times[0]),
             OpenedBy = Given.At(opened),
-            ClosedFrom = open == 0 ? Binding.Open : Given.At(opened + times[2]),
-            ClosedBy = open == 0 ? Binding.Open : Given.At(opened + times[2] + times[3]),
+            ClosedFrom = open == 0 ? Binding.Open : Given.At(open == 4 ? times[0] - 1 : opened + times[2]),
+            ClosedBy = open == 0 ? Binding.Open : Given.At(open == 4 ? times[0] - 1 : opened + times[2] + times[3]), // 4: taken back
         });
 
     static Gen<Held> Helds() =>

@@ -42,7 +42,7 @@ sealed class NaiveAttributor(List<(BindingHost Host, Binding Binding)> all, List
         var found = new List<Candidate>();
         foreach (var (host, binding) in all)
         {
-            if (binding.Local.Port == port && binding.Local.Protocol == flow.Protocol && (connected || binding.Remote is null)
+            if (binding.ClosedBy >= binding.OpenedFrom && binding.Local.Port == port && binding.Local.Protocol == flow.Protocol && (connected || binding.Remote is null)
                 && (binding.Remote is not { } r || (r.Address == remote && r.Port == remotePort))
                 && Place(host, binding, local, flow) && Grade(binding, flow) is var grade && grade != MatchGrade.None)
             {

@@ -147,7 +147,7 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
         }
 
         ref var row = ref _rows[probe.Row];
-        return !row.Continues && row.Owners != OwnerTable.Nobody && IsOf(row, flow, source) && IsThen(row, flow)
+        return !row.Continues && !row.IsTakenBack && row.Owners != OwnerTable.Nobody && IsOf(row, flow, source) && IsThen(row, flow)
             ? _exact[row.Owners]
             : attributor.StampEnd(EndOf(flow, source), hasSocket: true);
     }

@@ -66,7 +66,7 @@ sealed class ExporterVotes(BindingHistory history)
         {
             // A socket is heard once for each that could be meant with it: a server's would have as much to say as it had clients, and
             // nothing that helps; and the two directions of a connection are not two witnesses.
-            if (TryFit(history.Row(row), flags, time, out var from, out var to)
+            if (!history.Row(row).IsTakenBack && TryFit(history.Row(row), flags, time, out var from, out var to)
                 && ++CollectionsMarshal.GetValueRefOrAddDefault(_heard, row, out _) <= count)
             {
                 _votes.Add(new ClockVote(from, to, _flows, file));

@@ -70,6 +70,17 @@ public sealed class FrozenLookupTests
     }
 
     [Fact]
+    public void Stamp_ConnectionTakenBack_ItsOwnerIsNotNamed()
+    {
+        var host = _history.AddHost("a");
+        var socket = Socket("tcp 10.0.0.1:80", "listener", opened: 10, remote: "198.51.100.7:443");
+        socket.TakeBack();
+        _history.Add(host, socket);
+
+        Assert.False(Stamp(Flow("10.0.0.1:80", "198.51.100.7:443", 5, 20))[0].Source.IsNamed);
+    }
+
+    [Fact]
     public void Add_Frozen_Throws()
     {
         var host = _history.AddHost("a");
