@@ -186,6 +186,41 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Run_KilledTracker_LeavesNoProgramBehind()
+    {
+        using var ns = new NetNs();
+        using var group = new Cgroup();
+        var first = new TrackerProcess(Run(ns, "--source", "ebpf", "--cgroup", group.Path)).AwaitSaid("listening");
+        Assert.Equal(1, group.Trackers);
+        using (var second = new TrackerProcess(["run", "--source", "ebpf", "--listen", Address + "2", "--cgroup", group.Path]).AwaitSaid("listening"))
+        {
+            Assert.Contains("another tracker's programs watch the same sockets already", second.Said, StringComparison.Ordinal);
+            Assert.Equal(0, second.Stop());
+        }
+
+        Assert.Equal(1, group.Trackers);
+        Assert.NotEqual(0, first.Stop("KILL"));
+        first.Dispose();
+
+        // The kernel takes programs away once the last descriptor of the process is gone.
+        Assert.True(SpinWait.SpinUntil(() => group.Trackers == 0, 5000), $"{group.Trackers} trackers' programs are left");
+    }
+
+    [Fact]
+    public void Run_NoTypeInformation_FallsBackAndSaysWhy()
+    {
+        using var ns = new NetNs();
+        using var tracker = new TrackerProcess(
+            ["-c", "mount -t tmpfs none /sys/kernel/btf && exec \"$@\"", "sh", Path.Combine(AppContext.BaseDirectory, "processtracker"), .. Run(ns)],
+            program: "unshare --mount sh", isProgram: true).AwaitSaid("listening");
+
+        Assert.Contains("source sockdiag every 50 ms (no ebpf: the kernel refuses the programs: ", tracker.Said, StringComparison.Ordinal);
+        Assert.Contains("BTF", tracker.Said, StringComparison.Ordinal);
+        var (_, status, _) = TrackerProcess.Run("status", "--connect", Address);
+        Assert.Matches(@"source +sockdiag \(no ebpf: the kernel refuses the programs: ", status);
+    }
+
+    [Fact]
     public void Run_NoSuchCgroup_SaysSo()
     {
         using var ns = new NetNs();

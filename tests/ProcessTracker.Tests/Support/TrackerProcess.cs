@@ -10,10 +10,13 @@ sealed class TrackerProcess : IDisposable
     readonly StringBuilder _said = new();
     readonly StringBuilder _printed = new();
 
-    public TrackerProcess(string[] arguments, string program = "", IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="program">What starts the tracker, such as <c>setpriv</c> with its options.</param>
+    /// <param name="isProgram">The arguments are the program's, and name the tracker themselves.</param>
+    public TrackerProcess(
+        string[] arguments, string program = "", IReadOnlyDictionary<string, string>? environment = null, bool isProgram = false)
     {
-        var tracker = Path.Combine(AppContext.BaseDirectory, "processtracker");
-        string[] command = [.. program.Split(' ', StringSplitOptions.RemoveEmptyEntries), tracker, .. arguments];
+        string[] tracker = isProgram ? [] : [Path.Combine(AppContext.BaseDirectory, "processtracker")];
+        string[] command = [.. program.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. tracker, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {

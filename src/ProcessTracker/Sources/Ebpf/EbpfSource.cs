@@ -18,9 +18,10 @@ sealed unsafe class EbpfSource : IDisposable
     readonly ulong[] _cookies = GC.AllocateUninitializedArray<ulong>(PieceBytes / sizeof(ulong), pinned: true);
     ulong _droppedBefore;
 
-    EbpfSource(BpfPrograms programs)
+    EbpfSource(BpfPrograms programs, int others)
     {
         _programs = programs;
+        OtherTrackers = others;
         _ring = new EventRing(programs.EventsFd, RingBytes);
     }
 
@@ -33,7 +34,7 @@ sealed unsafe class EbpfSource : IDisposable
         var programs = BpfPrograms.Start(folder, cgroup is null ? 0 : folder.Id);
         try
         {
-            return new EbpfSource(programs);
+            return new EbpfSource(programs, Math.Max(0, AttachedPrograms.CountTrackers(folder) - 1));
         }
         catch
         {
@@ -41,6 +42,9 @@ sealed unsafe class EbpfSource : IDisposable
             throw;
         }
     }
+
+    /// <summary>How many other trackers' programs were attached to the same cgroup at the start.</summary>
+    public int OtherTrackers { get; }
 
     public long Events { get; private set; }
 
