@@ -4,6 +4,7 @@ using Enrichment.Fields.Formats;
 using Enrichment.Filter;
 using Enrichment.Nfcapd;
 using Enrichment.Nfcapd.Compression;
+using Enrichment.View.Aggregate;
 using Enrichment.View.Format;
 using Enrichment.View.Query;
 using Enrichment.View.Scan;
@@ -22,20 +23,16 @@ sealed class Viewer(
     public bool Run()
     {
         var format = FormatNames.Create(options.Format, LineOptions());
-        var isQuiet = options.Quiet;
-        if (!isQuiet || !format.IsTable)
+        if (options.Statistics.Count > 0)
         {
-            format.WriteHeader(output);
+            ShowStatistics(format);
+        }
+        else
+        {
+            ShowFlows(format);
         }
 
-        Show(format);
-        if (_totals.Records == 0 && _allGood)
-        {
-            NoFlows(format);
-        }
-
-        format.WriteFooter(output);
-        if (!isQuiet && format.IsTable)
+        if (!options.Quiet && format.IsTable)
         {
             new Summary(options.PlainNumbers, zone).Write(_totals, Stopwatch.GetElapsedTime(_started), output);
         }
@@ -43,8 +40,41 @@ sealed class Viewer(
         return _allGood;
     }
 
+    void ShowFlows(FlowFormat format)
+    {
+        if (!options.Quiet || !format.IsTable)
+        {
+            format.WriteHeader(output);
+        }
+
+        Scan(format, new FormatTarget(format, output));
+        format.WriteFooter(output);
+    }
+
+    void ShowStatistics(FlowFormat format)
+    {
+        var requests = options.Statistics.Select(StatRequest.Parse).ToList();
+        var sums = new StatCollector(requests);
+        Scan(format, sums);
+        new StatPrinter(StatForm(format, sums.Texts), options.Top).Write(requests, sums, _totals, output);
+    }
+
+    /// <returns>Null: a format that says nothing of sums.</returns>
+    StatFormat? StatForm(FlowFormat format, StatTexts texts)
+    {
+        var isLong = options.LongIPv6 || (options.Format.EndsWith('6') && !options.Format.Contains(':'));
+        var value = new StatValue(texts, isLong || format is not LineFormat, options.PlainNumbers, output.IsTerminal);
+        return format switch
+        {
+            LineFormat => new StatLines(value, options.PlainNumbers, isLong, options.TagAddresses, options.Quiet, zone),
+            CsvFormat => new StatCsv(value, options.PlainNumbers, zone),
+            JsonFormat => new StatJson(value, options.PlainNumbers, zone),
+            _ => null,
+        };
+    }
+
     /// <summary>The scan of the flows that pass filter and window; a relative window is made absolute by the files' own totals.</summary>
-    FileScan Scan(FlowFormat format, ref IEnumerable<string> paths)
+    FileScan Open(FlowFormat format, IFlowTarget target, ref IEnumerable<string> paths)
     {
         var absolute = window;
         if (window.IsRelative)
@@ -55,25 +85,30 @@ sealed class Viewer(
         }
 
         var passing = options.Window is null ? filter : FlowFilter.Within(absolute.After, absolute.Before).And(filter);
-        return new FileScan(format, passing, absolute, _totals, options.Limit, output);
+        return new FileScan(format.Source, target, passing, absolute, _totals, options.Limit);
     }
 
-    void Show(FlowFormat format)
+    void Scan(FlowFormat format, IFlowTarget target)
     {
         var files = 0;
         try
         {
             var paths = FileList.Select(options);
-            var scan = Scan(format, ref paths);
+            var scan = Open(format, target, ref paths);
             foreach (var path in paths)
             {
                 files++;
                 if (scan.IsFull)
                 {
-                    return;
+                    break;
                 }
 
                 Show(scan, path);
+            }
+
+            if (options.Window is not null)
+            {
+                _totals.ClipWindow(scan.Window.After, scan.Window.Before);
             }
 
             if (files == 0)
@@ -84,6 +119,11 @@ sealed class Viewer(
         catch (FileSelectionException wrong)
         {
             Report(wrong.Message);
+        }
+
+        if (_totals.Records == 0 && _allGood)
+        {
+            NoFlows(format);
         }
     }
 

@@ -66,7 +66,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("-s", "srcip")]
+    [InlineData("-s", "zork")]
     [InlineData("proto zork")]
     [InlineData("--nonsense")]
     public void Run_WhatIsNotThere_ExitsWith2(params string[] more)

@@ -1,4 +1,5 @@
 using Enrichment.Fields;
+using Enrichment.View.Aggregate;
 using Enrichment.View.Format;
 
 namespace Enrichment.View.Query;
@@ -33,9 +34,26 @@ static class HelpText
         }
 
         FilterHelp.Write(output);
+        Statistics(output);
         Formats(output);
         Columns(output);
         NotYet(output);
+    }
+
+    static void Statistics(OutputFile output)
+    {
+        output.Line("");
+        output.Line("Statistics (-s), each with :p by protocol:");
+        Words(output, [.. StatTable.All.Select(statistic => statistic.Name)]);
+        output.Line($"  orders: {string.Join(' ', StatOrder.All.Select(order => order.Name))}; default flows");
+    }
+
+    static void Words(OutputFile output, string[] words)
+    {
+        for (var at = 0; at < words.Length; at += ColumnsInLine)
+        {
+            output.Line($"  {string.Join(' ', words[at..Math.Min(at + ColumnsInLine, words.Length)])}");
+        }
     }
 
     static void Formats(OutputFile output)
@@ -59,17 +77,7 @@ static class HelpText
     {
         output.Line("");
         output.Line("Columns:");
-        var all = FieldTable.All;
-        for (var at = 0; at < all.Length; at += ColumnsInLine)
-        {
-            var line = " ";
-            foreach (var field in all[at..Math.Min(at + ColumnsInLine, all.Length)])
-            {
-                line += $" %{field.Tag}";
-            }
-
-            output.Line(line);
-        }
+        Words(output, [.. FieldTable.All.ToArray().Select(field => $"%{field.Tag}")]);
     }
 
     static void NotYet(OutputFile output)

@@ -36,6 +36,12 @@ sealed record ViewOptions
     /// <summary>-Z: only look whether the filter can be understood.</summary>
     public bool CheckFilter { get; init; }
 
+    /// <summary>-s: each of them a top list, as given.</summary>
+    public IReadOnlyList<string> Statistics { get; init; } = [];
+
+    /// <summary>-n: length of a top list; 0: all.</summary>
+    public int Top { get; init; } = 10;
+
     /// <summary>-c: flows to show at most.</summary>
     public long Limit { get; init; } = long.MaxValue;
 
@@ -69,6 +75,8 @@ sealed record ViewOptions
         'N' => this with { PlainNumbers = true },
         '6' => this with { LongIPv6 = true },
         'T' => this with { TagAddresses = true },
+        's' => this with { Statistics = [.. Statistics, argument] },
+        'n' => this with { Top = Length(option, argument) },
         'c' => this with { Limit = Number(option, argument) },
         'h' => this with { ShowHelp = true },
         'V' => this with { ShowVersion = true },
@@ -90,6 +98,11 @@ sealed record ViewOptions
             _ => this with { Filter = string.Join(' ', words) },
         };
     }
+
+    static int Length(Option option, string argument) =>
+        int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new UsageException($"{option} needs a number, 0 for all, not '{argument}'");
 
     static long Number(Option option, string argument) =>
         long.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0

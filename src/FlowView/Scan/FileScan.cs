@@ -1,4 +1,3 @@
-using System.Buffers;
 using Enrichment.Fields;
 using Enrichment.Fields.Formats;
 using Enrichment.Filter;
@@ -8,9 +7,9 @@ using Enrichment.View.Query;
 namespace Enrichment.View.Scan;
 
 /// <summary>
-/// Reads files one after the other and writes the flows that pass; names that the files tell are kept for the columns that want them.
+/// Reads files one after the other and hands on the flows that pass; names that the files tell are kept for the columns that want them.
 /// </summary>
-sealed class FileScan(FlowFormat format, FlowFilter filter, TimeWindow window, Totals totals, long limit, IBufferWriter<byte> output)
+sealed class FileScan(FlowSource source, IFlowTarget target, FlowFilter filter, TimeWindow window, Totals totals, long limit)
 {
     readonly NfcapdBlock _block = new();
     readonly FlowRecord _record = new();
@@ -18,7 +17,10 @@ sealed class FileScan(FlowFormat format, FlowFilter filter, TimeWindow window, T
     readonly FlowSelector? _selector = filter.IsAll ? null : filter.CreateSelector();
     long _recordsBefore;
 
-    /// <summary>As many flows as wanted are written.</summary>
+    /// <summary>Files and flows outside of it are left out.</summary>
+    public TimeWindow Window => window;
+
+    /// <summary>As many flows as wanted were handed on.</summary>
     public bool IsFull => totals.Records >= limit;
 
     /// <exception cref="CorruptFlowFileException">After the good blocks of a damaged file.</exception>
@@ -31,7 +33,7 @@ sealed class FileScan(FlowFormat format, FlowFilter filter, TimeWindow window, T
         }
 
         totals.AddWindow(reader.Stat);
-        format.Source.Ident = reader.Ident;
+        source.Ident = reader.Ident;
         try
         {
             if (_counting is not null)
@@ -83,7 +85,7 @@ sealed class FileScan(FlowFormat format, FlowFilter filter, TimeWindow window, T
             return;
         }
 
-        _selector.Ident = format.Source.Ident;
+        _selector.Ident = source.Ident;
         var passed = _selector.Select(_block);
         if (!passed.IsEmpty || _block.Flows < _block.Records)
         {
@@ -113,7 +115,7 @@ sealed class FileScan(FlowFormat format, FlowFilter filter, TimeWindow window, T
     void ShowFlow()
     {
         totals.Add(_record);
-        format.Write(_record, output);
+        target.Take(_record);
     }
 
     void TakeNames()
@@ -122,7 +124,7 @@ sealed class FileScan(FlowFormat format, FlowFilter filter, TimeWindow window, T
         {
             if (slot.Type is RecordType.NbarNames or RecordType.InterfaceNames or RecordType.VrfNames)
             {
-                format.Source.Names.Add(_block.Bytes.AsSpan(slot.Offset, slot.Size));
+                source.Names.Add(_block.Bytes.AsSpan(slot.Offset, slot.Size));
             }
         }
 

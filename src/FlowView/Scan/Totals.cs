@@ -84,6 +84,13 @@ sealed class Totals
         _hasFile = true;
     }
 
+    /// <summary>What lies outside of -t is not part of the window that is shown.</summary>
+    public void ClipWindow(ulong after, ulong before)
+    {
+        WindowFirst = Math.Max(WindowFirst, after);
+        WindowLast = Math.Min(WindowLast, before);
+    }
+
     /// <param name="bytes">Of a block with flows that passed, unpacked.</param>
     public void AddBytes(int bytes) => BytesRead += bytes;
 

@@ -30,7 +30,7 @@ public class ViewOptionsTests
     [InlineData("-r and -R cannot be used together", "-r", "f", "-R", "d")]
     [InlineData("name a file or a directory with -r or -R (see --help)")]
     [InlineData("-M needs -r or -R, which name the files; -R . takes all", "-M", "a:b")]
-    [InlineData("-s (top lists) is not supported yet", "-r", "f", "-s", "srcip/bytes")]
+    [InlineData("-n needs a number, 0 for all, not 'x'", "-r", "f", "-n", "x")]
     [InlineData("-A (aggregate by fields) is not supported yet", "-r", "f", "-A", "srcip")]
     [InlineData("-a (aggregate flows of the same five fields) is not supported yet", "-qar", "f")]
     [InlineData("-w (write flows to a file) is not supported yet", "-r", "f", "-w", "out")]

@@ -3,7 +3,7 @@ namespace Enrichment.Fields.Names;
 /// <summary>
 /// Names of firewall events (Cisco NSEL), NAT events (RFC 8158 §4.3) and packet filter verdicts (OpenBSD pflog), as nfdump writes them.
 /// </summary>
-static class EventNames
+public static class EventNames
 {
     /// <summary>Empty for a number without a name.</summary>
     public static ReadOnlySpan<byte> Firewall(byte number) => number switch
