@@ -47,7 +47,7 @@ sealed class Viewer(
             format.WriteHeader(output);
         }
 
-        Scan(format, new FormatTarget(format, output));
+        Scan(format, format is NullFormat ? null : new FormatTarget(format, output));
         format.WriteFooter(output);
     }
 
@@ -74,7 +74,7 @@ sealed class Viewer(
     }
 
     /// <summary>The scan of the flows that pass filter and window; a relative window is made absolute by the files' own totals.</summary>
-    FileScan Open(FlowFormat format, IFlowTarget target, ref IEnumerable<string> paths)
+    FileScan Open(FlowFormat format, IFlowTarget? target, ref IEnumerable<string> paths)
     {
         var absolute = window;
         if (window.IsRelative)
@@ -88,7 +88,7 @@ sealed class Viewer(
         return new FileScan(format.Source, target, passing, absolute, _totals, options.Limit);
     }
 
-    void Scan(FlowFormat format, IFlowTarget target)
+    void Scan(FlowFormat format, IFlowTarget? target)
     {
         var files = 0;
         try

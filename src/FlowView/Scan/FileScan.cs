@@ -1,5 +1,4 @@
 using Enrichment.Fields;
-using Enrichment.Fields.Formats;
 using Enrichment.Filter;
 using Enrichment.Nfcapd;
 using Enrichment.View.Query;
@@ -9,11 +8,12 @@ namespace Enrichment.View.Scan;
 /// <summary>
 /// Reads files one after the other and hands on the flows that pass; names that the files tell are kept for the columns that want them.
 /// </summary>
-sealed class FileScan(FlowSource source, IFlowTarget target, FlowFilter filter, TimeWindow window, Totals totals, long limit)
+/// <param name="target">Null: only the totals are wanted.</param>
+sealed class FileScan(FlowSource source, IFlowTarget? target, FlowFilter filter, TimeWindow window, Totals totals, long limit)
 {
     readonly NfcapdBlock _block = new();
     readonly FlowRecord _record = new();
-    readonly CountingVisitor[]? _counting = format is NullFormat && limit == long.MaxValue ? CountingVisitor.OnAllCores(filter) : null;
+    readonly CountingVisitor[]? _counting = target is null && limit == long.MaxValue ? CountingVisitor.OnAllCores(filter) : null;
     readonly FlowSelector? _selector = filter.IsAll ? null : filter.CreateSelector();
     long _recordsBefore;
 
@@ -115,7 +115,7 @@ sealed class FileScan(FlowSource source, IFlowTarget target, FlowFilter filter, 
     void ShowFlow()
     {
         totals.Add(_record);
-        target.Take(_record);
+        target?.Take(_record);
     }
 
     void TakeNames()
