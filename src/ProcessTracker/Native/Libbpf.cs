@@ -55,7 +55,7 @@ static unsafe partial class Libbpf
     [LibraryImport(Name)]
     public static partial int bpf_map__fd(nint map);
 
-    /// <summary>Before loading what the map will begin with; afterwards, for a section of variables, the variables themselves.</summary>
+    /// <summary>What the map will begin with; to be written before loading.</summary>
     [LibraryImport(Name)]
     public static partial void* bpf_map__initial_value(nint map, nuint* size);
 

@@ -9,6 +9,8 @@ sealed class RecordingSink : IBindingSink
 {
     readonly Dictionary<ulong, Binding> _open = [];
 
+    readonly System.Collections.Concurrent.ConcurrentDictionary<ushort, bool> _ports = [];
+
     public List<Binding> AllOpened { get; } = [];
 
     public List<Binding> AllClosed { get; } = [];
@@ -24,8 +26,12 @@ sealed class RecordingSink : IBindingSink
 
     public IEnumerable<Binding> ClosedAt(ushort port) => AllClosed.Where(binding => binding.Local.Port == port);
 
+    /// <summary>May be asked from another thread.</summary>
+    public bool HasOpenedAt(ushort port) => _ports.ContainsKey(port);
+
     public void Opened(Binding binding)
     {
+        _ports[binding.Local.Port] = true;
         _open.Add(binding.Id, binding);
         AllOpened.Add(binding);
     }

@@ -62,6 +62,11 @@ sealed unsafe class BpfPrograms : IDisposable
         }
 
         _links.Clear();
+        if (Shared is not null)
+        {
+            _ = LinuxCalls.munmap(Shared, (nuint)sizeof(SharedMemory));
+        }
+
         Libbpf.bpf_object__close(_object);
     }
 
@@ -86,7 +91,7 @@ sealed unsafe class BpfPrograms : IDisposable
             throw BpfLog.Failure("the kernel refuses the programs", Marshal.GetLastPInvokeError());
         }
 
-        Shared = (SharedMemory*)Section(".data.shared");
+        Shared = MapShared();
         EventsFd = MapFd("events");
     }
 
@@ -123,6 +128,16 @@ sealed unsafe class BpfPrograms : IDisposable
 
             _links.Add(link);
         }
+    }
+
+    /// <summary>libbpf maps variables into memory for its own skeletons only; so it is done here.</summary>
+    SharedMemory* MapShared()
+    {
+        var address = LinuxCalls.mmap(
+            null, (nuint)sizeof(SharedMemory), LinuxConstants.PROT_READ | LinuxConstants.PROT_WRITE, LinuxConstants.MAP_SHARED, MapFd(".data.shared"), 0);
+        return (nint)address != -1
+            ? (SharedMemory*)address
+            : throw new EbpfException("the programs' memory cannot be mapped: " + Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
     }
 
     int MapFd(string name) => Libbpf.bpf_map__fd(Libbpf.bpf_object__find_map_by_name(_object, name));

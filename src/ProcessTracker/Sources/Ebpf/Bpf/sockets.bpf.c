@@ -219,6 +219,12 @@ SEC("tp_btf/sock_recv_length") int BPF_PROG(received, struct sock *sk)
     return 0;
 }
 
+/* Of processes with sockets they are wanted in order with the sockets' events, and of the many others not at all: nobody is woken for them. */
+static __always_inline void submit_process(struct socket_event *event)
+{
+    bpf_ringbuf_submit(event, BPF_RB_NO_WAKEUP);
+}
+
 static __always_inline struct socket_event *begin_process(__u8 kind, struct task_struct *task)
 {
     struct socket_event *event = begin(kind);
@@ -235,7 +241,7 @@ SEC("tp_btf/sched_process_exec") int BPF_PROG(executed, struct task_struct *task
     struct socket_event *event = begin_process(EVENT_EXEC, task);
     if (event) {
         __builtin_memcpy(event->comm, task->comm, 16);
-        submit(event);
+        submit_process(event);
     }
 
     return 0;
@@ -249,7 +255,7 @@ SEC("tp_btf/task_rename") int BPF_PROG(renamed, struct task_struct *task, const 
     struct socket_event *event = begin_process(EVENT_NAME, task);
     if (event) {
         bpf_probe_read_kernel_str(event->comm, sizeof(event->comm), comm);
-        submit(event);
+        submit_process(event);
     }
 
     return 0;
@@ -262,7 +268,7 @@ SEC("tp_btf/sched_process_exit") int BPF_PROG(exited, struct task_struct *task)
 
     struct socket_event *event = begin_process(EVENT_EXIT, task);
     if (event)
-        submit(event);
+        submit_process(event);
     return 0;
 }
 
