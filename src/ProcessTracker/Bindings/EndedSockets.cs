@@ -14,6 +14,8 @@ sealed class EndedSockets
 
     readonly record struct Ended(long TimeNs, ulong Cookie, IpAddress Address, Endpoint? Remote, IReadOnlyList<ProcessInfo> Owners);
 
+    const int MostOfPlace = 128;
+
     Dictionary<Place, List<Ended>> _current = [];
     Dictionary<Place, List<Ended>> _previous = [];
 
@@ -33,7 +35,21 @@ sealed class EndedSockets
             _current[place] = ended = [];
         }
 
-        ended.Add(new Ended(timeNs, cookie, local.Address, remote, owners));
+        // A port that is opened and closed again and again must not make each opening slower than the last: of one owner's
+        // ends the latest counts, and of many the latest are the ones that can matter.
+        var end = new Ended(timeNs, cookie, local.Address, remote, owners);
+        if (ended.Count > 0 && ended[^1] is var last && last.Address == end.Address && last.Remote == remote && SameOwner(last.Owners, owners))
+        {
+            ended[^1] = end;
+            return;
+        }
+
+        if (ended.Count == MostOfPlace)
+        {
+            ended.RemoveRange(0, MostOfPlace / 2);
+        }
+
+        ended.Add(end);
     }
 
     /// <summary>The latest end, up to a time, of another socket in this one's place, unless it was the same process's. 0: none.</summary>
