@@ -32,11 +32,6 @@ sealed class Pipeline : IAsyncDisposable
         Feed = new BindingFeed(options.Feed);
         var bootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
         (_watch, var reason) = HostWatchChoice.Make(options, Feed, bootId);
-        if (_watch.Remark is { } remark)
-        {
-            log.WriteLine($"processtracker: {remark}");
-        }
-
         Origin = OriginOf(_watch, reason, bootId);
         _journal = options.Journal is { } journal
             ? new JournalRecorder(Feed, Origin, journal, TimeProvider.System, sentence => log.WriteLine($"processtracker: {sentence}"))
@@ -58,6 +53,9 @@ sealed class Pipeline : IAsyncDisposable
     }
 
     public FeedOrigin Origin { get; }
+
+    /// <summary>What a person should know of the source, as a sentence; null: nothing.</summary>
+    public string? Remark => _watch.Remark;
 
     public BindingFeed Feed { get; }
 

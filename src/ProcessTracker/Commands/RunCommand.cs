@@ -95,10 +95,11 @@ static class RunCommand
     static string Greeting(Pipeline pipeline)
     {
         var count = pipeline.Counters.ToDictionary();
-        return string.Create(
+        var greeting = string.Create(
             CultureInfo.InvariantCulture,
             $"processtracker: {count["sockets"]} sockets, {count["processes"]} processes, {count["namespaces"]} network namespaces; "
             + $"source {SourceOf(pipeline.Origin)}; listening on {pipeline.Address}");
+        return pipeline.Remark is { } remark ? $"{greeting}\nprocesstracker: {remark}" : greeting;
     }
 
     static string Farewell(Pipeline pipeline)

@@ -33,7 +33,7 @@ public sealed class TrackerAwayTests : IDisposable
         Assert.Equal(0, updater.Stop());
 
         WasSaidOnce(updater.Said, $"tracker at {Quote(Daemon.Socket(_network))} is not there: no such file; flows go on without its processes, and it is tried again");
-        WasSaidOnce(updater.Said, $"tracker at {Quote(Daemon.Socket(_network))}: host .*, \\d+ sockets, source sockdiag every 250 ms");
+        WasSaidOnce(updater.Said, $"tracker at {Quote(Daemon.Socket(_network))}: host .*, \\d+ sockets, source (ebpf|sockdiag every 250 ms)");
         var flows = TimedFlow.SentBy(_network.A, _network.PathOf("flows"));
         var ofEarly = Assert.Single(flows, flow => flow.Port == early);
         Assert.Equal(("-", "tracker-away"), (ofEarly.Name, ofEarly.Reason));
