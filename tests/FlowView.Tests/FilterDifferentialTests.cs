@@ -7,7 +7,7 @@ namespace Enrichment.View.Tests;
 
 /// <summary>
 /// Random expressions of the grammar that both know, on files of real collectors: the same flows pass as in the installed nfdump (1.7.1),
-/// and in the one that the environment variable NFDUMP_178 names.
+/// and in the one that the environment variable NFDUMP_1_7_8 names.
 /// </summary>
 public sealed class FilterDifferentialTests
 {
@@ -39,8 +39,8 @@ public sealed class FilterDifferentialTests
     [MemberData(nameof(Files))]
     public void Filter_Nfdump178_LetsTheSameFlowsPass(string file)
     {
-        var nfdump = Environment.GetEnvironmentVariable("NFDUMP_178");
-        Assert.SkipWhen(string.IsNullOrEmpty(nfdump), "skipped: the environment variable NFDUMP_178 names no nfdump 1.7.8");
+        var nfdump = Environment.GetEnvironmentVariable("NFDUMP_1_7_8");
+        Assert.SkipWhen(string.IsNullOrEmpty(nfdump), "skipped: the environment variable NFDUMP_1_7_8 names no nfdump 1.7.8");
         Compare(Path.Combine(Root, file), nfdump!);
     }
 

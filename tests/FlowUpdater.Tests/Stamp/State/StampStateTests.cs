@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Enrichment.Files;
 using Enrichment.Updater.Stamp;
 using Enrichment.Updater.Stamp.State;
@@ -6,6 +5,7 @@ using Xunit;
 
 namespace Enrichment.Updater.Tests.Stamp.State;
 
+[Collection("measures the heap")]
 public sealed class StampStateTests : IDisposable
 {
     static readonly FileStatus Status = new() { Inode = 7, Size = 100, ModifiedNs = 1234 };
@@ -128,15 +128,14 @@ public sealed class StampStateTests : IDisposable
     }
 
     [Fact]
-    public void Open_HundredThousandFiles_IsFastAndSmall()
+    public void Open_HundredThousandFiles_IsSmall()
     {
         Fill(100_000);
-        var (before, clock) = (GC.GetTotalMemory(forceFullCollection: true), Stopwatch.StartNew());
+        var before = GC.GetTotalMemory(forceFullCollection: true);
 
         using var state = Open();
 
         Assert.Equal(100_000, state.Count);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 2);
         Assert.InRange((GC.GetTotalMemory(forceFullCollection: true) - before) / 100_000, 50, 400);
     }
 
