@@ -12,7 +12,7 @@ sealed class CountingVisitor(FlowFilter filter) : IBlockVisitor
     Totals _totals = new();
 
     public static CountingVisitor[] OnAllCores(FlowFilter filter) =>
-        [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new CountingVisitor(filter))];
+        Array.ConvertAll(new CountingVisitor[Environment.ProcessorCount], _ => new CountingVisitor(filter));
 
     /// <summary>Of the file that is visited.</summary>
     public string Ident { get; set; } = "";

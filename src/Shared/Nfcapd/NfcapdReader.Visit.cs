@@ -39,7 +39,7 @@ public sealed partial class NfcapdReader
     }
 
     sealed class Unordered(NfcapdReader reader, IReadOnlyList<IBlockVisitor> visitors, int workers, bool stamps)
-        : RecordScan<RecordGroup>(reader._file, reader._state, workers, [.. Enumerable.Range(0, JobsFor(workers)).Select(_ => new RecordGroup())], stamps)
+        : RecordScan<RecordGroup>(reader._file, reader._state, workers, Array.ConvertAll(new RecordGroup[JobsFor(workers)], static _ => new RecordGroup()), stamps)
     {
         protected override void Visit(RecordGroup group, int worker) => visitors[worker].Visit(group.Block);
 
@@ -54,7 +54,7 @@ public sealed partial class NfcapdReader
     sealed class Ordered<TResult>(
         NfcapdReader reader, IReadOnlyList<IBlockVisitor<TResult>> visitors, int workers, Func<TResult> create, Func<TResult, bool> take, bool stamps)
         : RecordScan<ResultGroup<TResult>>(
-            reader._file, reader._state, workers, [.. Enumerable.Range(0, JobsFor(workers)).Select(_ => new ResultGroup<TResult>(create()))], stamps)
+            reader._file, reader._state, workers, Array.ConvertAll(new ResultGroup<TResult>[JobsFor(workers)], _ => new ResultGroup<TResult>(create())), stamps)
     {
         public bool HasEnough { get; private set; }
 

@@ -67,6 +67,38 @@ public partial class TextBuffer
             scale *= 10;
         }
 
+        if (exponent < 0 && Math.BigMul(mantissa, scale, out var product) == 0 && product < 1UL << 63)
+        {
+            var (whole, fraction) = Math.DivRem(exponent > -64 ? Rounded(product, -exponent) : 0, scale);
+            Fixed(whole, fraction, decimals);
+            return;
+        }
+
+        FixedWide(mantissa, exponent, scale, decimals);
+    }
+
+    void Fixed(ulong whole, ulong fraction, int decimals)
+    {
+        Number(whole);
+        if (decimals > 0)
+        {
+            Byte((byte)'.');
+            Digits((uint)fraction, decimals);
+        }
+    }
+
+    /// <summary>The value without its last bits, rounded half to even.</summary>
+    static ulong Rounded(ulong value, int bits)
+    {
+        var half = 1UL << (bits - 1);
+        var rest = value & ((half << 1) - 1);
+        value >>= bits;
+        return rest > half || (rest == half && (value & 1) != 0) ? value + 1 : value;
+    }
+
+    // 128 bits are slow, and take the runtime milliseconds when it meets them first.
+    void FixedWide(ulong mantissa, int exponent, ulong scale, int decimals)
+    {
         var scaled = (UInt128)mantissa * scale;
         if (exponent >= 0)
         {
@@ -88,12 +120,7 @@ public partial class TextBuffer
         }
 
         var (whole, fraction) = UInt128.DivRem(scaled, scale);
-        Number((ulong)whole);
-        if (decimals > 0)
-        {
-            Byte((byte)'.');
-            Digits((uint)fraction, decimals);
-        }
+        Fixed((ulong)whole, (ulong)fraction, decimals);
     }
 
     /// <summary>Thousandths as seconds or milliseconds with three decimals: printf's <c>%.3f</c> of value / 1000.0.</summary>

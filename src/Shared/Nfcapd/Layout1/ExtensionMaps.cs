@@ -7,18 +7,22 @@ namespace Enrichment.Nfcapd.Layout1;
 /// <summary>The extension maps that a file has defined up to some place in it. It never changes, so that threads may share it.</summary>
 sealed class ExtensionMaps
 {
-    public static readonly ExtensionMaps None = new(ImmutableDictionary<ushort, ExtensionMap>.Empty);
+    public static readonly ExtensionMaps None = new(null);
 
-    // A tree, not a copy for each change: a file may define as many maps as it has room for.
-    readonly ImmutableDictionary<ushort, ExtensionMap> _maps;
+    // A tree, not a copy for each change: a file may define as many maps as it has room for. Layout 2 has none, and starts sooner without.
+    readonly ImmutableDictionary<ushort, ExtensionMap>? _maps;
 
-    ExtensionMaps(ImmutableDictionary<ushort, ExtensionMap> maps) => _maps = maps;
+    ExtensionMaps(ImmutableDictionary<ushort, ExtensionMap>? maps) => _maps = maps;
 
-    public bool TryGet(ushort id, out ExtensionMap map) => _maps.TryGetValue(id, out map!);
+    public bool TryGet(ushort id, out ExtensionMap map)
+    {
+        map = null!;
+        return _maps is not null && _maps.TryGetValue(id, out map!);
+    }
 
     /// <summary>A map that is defined again as it was stays the same object: nfdump 1.6 writes its maps anew now and then.</summary>
     public ExtensionMaps With(ExtensionMap map) =>
-        TryGet(map.Id, out var known) && known.Extensions.AsSpan().SequenceEqual(map.Extensions) ? this : new(_maps.SetItem(map.Id, map));
+        TryGet(map.Id, out var known) && known.Extensions.AsSpan().SequenceEqual(map.Extensions) ? this : new((_maps ?? ImmutableDictionary<ushort, ExtensionMap>.Empty).SetItem(map.Id, map));
 
     /// <summary>The maps behind a block; damaged ones are passed over, for who converts the block says so.</summary>
     /// <param name="delivered">Records of the block that its conversion keeps, if all of them are good.</param>

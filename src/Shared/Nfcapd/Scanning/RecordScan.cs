@@ -7,7 +7,7 @@ abstract class RecordScan<TGroup>(BlockFile file, ReadingState state, int worker
     : OrderedWork<TGroup>(groups), IDisposable
     where TGroup : RecordGroup
 {
-    readonly ReadingTools[] _tools = [.. Enumerable.Range(0, workers).Select(_ => new ReadingTools(file.Header.Compression))];
+    readonly ReadingTools[] _tools = Array.ConvertAll(new ReadingTools[workers], _ => new ReadingTools(file.Header.Compression));
 
     protected override bool Take(TGroup group) => group.Claim(file);
 
