@@ -91,6 +91,6 @@ public class FilterFuzzTests
         thread.Join();
 
         Assert.Null(wrong);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(2)); // a text that takes more than its length takes hours
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 }
