@@ -22,7 +22,8 @@ static class QueryFilter
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"-f {options.FilterFile}: {wrong.Message}");
+            var why = wrong is FileNotFoundException or DirectoryNotFoundException ? "no such file" : wrong.Message;
+            throw new UsageException($"-f {options.FilterFile}: {why}");
         }
     }
 }
