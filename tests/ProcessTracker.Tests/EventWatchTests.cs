@@ -34,7 +34,11 @@ public sealed class EventWatchTests
         var counters = watch.Counters.ToDictionary();
         Assert.True(counters["events_lost"] > 1000, $"{counters["events_lost"]} lost");
         Assert.Equal(1ul, counters["resyncs"]);
-        Assert.Equal((1ul, 1ul), (counters["missed_sockets"], counters["missed_ends"]));
+
+        // Where the ring was full right after an opening, that socket's end is one more that no event told.
+        var untold = _told.ClosedAt(6000).Count(binding => binding.ClosedFrom < binding.ClosedBy);
+        Assert.InRange(untold, 0, 1);
+        Assert.Equal((1ul, 1ul + (ulong)untold), (counters["missed_sockets"], counters["missed_ends"]));
         var ended = _told.ClosedAt(5000).Last();
         Assert.True(ended.ClosedFrom < ended.ClosedBy, "its end is known within a range only");
     }
