@@ -2,8 +2,6 @@ using System.Diagnostics;
 using Enrichment.Fields;
 using Enrichment.Fields.Formats;
 using Enrichment.Filter;
-using Enrichment.Nfcapd;
-using Enrichment.Nfcapd.Compression;
 using Enrichment.View.Aggregate;
 using Enrichment.View.Format;
 using Enrichment.View.Query;
@@ -16,8 +14,8 @@ sealed class Viewer(
     ViewOptions options, FlowFilter filter, TimeWindow window, OutputFile output, TextWriter errors, TimeZoneInfo zone)
 {
     readonly long _started = Stopwatch.GetTimestamp();
+    readonly SelectedFiles _files = new(options, filter, window, errors);
     readonly Totals _totals = new();
-    bool _allGood = true;
 
     /// <returns>Whether every file was whole.</returns>
     public bool Run()
@@ -37,7 +35,7 @@ sealed class Viewer(
             new Summary(options.PlainNumbers, zone).Write(_totals, Stopwatch.GetElapsedTime(_started), output);
         }
 
-        return _allGood;
+        return _files.AllGood;
     }
 
     void ShowFlows(FlowFormat format)
@@ -73,89 +71,13 @@ sealed class Viewer(
         };
     }
 
-    /// <summary>The scan of the flows that pass filter and window; a relative window is made absolute by the files' own totals.</summary>
-    FileScan Open(FlowFormat format, IFlowTarget? target, ref IEnumerable<string> paths)
-    {
-        var absolute = window;
-        if (window.IsRelative)
-        {
-            paths = [.. paths];
-            var (first, last) = FileSpan.Of(paths);
-            absolute = window.Within(first, last);
-        }
-
-        var passing = options.Window is null ? filter : FlowFilter.Within(absolute.After, absolute.Before).And(filter);
-        return new FileScan(format.Source, target, passing, absolute, _totals, options.Limit);
-    }
-
     void Scan(FlowFormat format, IFlowTarget? target)
     {
-        var files = 0;
-        try
-        {
-            var paths = FileList.Select(options);
-            var scan = Open(format, target, ref paths);
-            foreach (var path in paths)
-            {
-                files++;
-                if (scan.IsFull)
-                {
-                    break;
-                }
-
-                Show(scan, path);
-            }
-
-            if (options.Window is not null)
-            {
-                _totals.ClipWindow(scan.Window.After, scan.Window.Before);
-            }
-
-            if (files == 0)
-            {
-                Report($"{options.Directories ?? options.File ?? options.Range}: there are no flow files in it");
-            }
-        }
-        catch (FileSelectionException wrong)
-        {
-            Report(wrong.Message);
-        }
-
-        if (_totals.Records == 0 && _allGood)
+        _files.Scan(format.Source, target, _totals);
+        if (_totals.Records == 0 && _files.AllGood)
         {
             NoFlows(format);
         }
-    }
-
-    /// <summary>What is wrong with one file does not keep the others from being shown.</summary>
-    void Show(FileScan scan, string path)
-    {
-        try
-        {
-            scan.Show(path);
-        }
-        catch (Exception wrong) when (wrong is CorruptFlowFileException or MissingLibraryException)
-        {
-            Report(wrong.Message);
-        }
-        catch (Exception wrong) when (wrong is FileNotFoundException or DirectoryNotFoundException)
-        {
-            Report($"{path}: no such file");
-        }
-        catch (UnauthorizedAccessException)
-        {
-            Report($"{path}: permission denied");
-        }
-        catch (IOException wrong) when (wrong is not (BrokenPipeException or OutputFailedException))
-        {
-            Report($"{path}: {wrong.Message}");
-        }
-    }
-
-    void Report(string what)
-    {
-        _allGood = false;
-        errors.WriteLine($"flowview: {what}");
     }
 
     /// <summary>nfdump writes this line into csv and JSON too, which spoils them; there it goes where messages go.</summary>
