@@ -1,5 +1,6 @@
 using Enrichment.Fields;
 using Enrichment.View.Format;
+using Enrichment.View.Profiles;
 using Enrichment.View.Query;
 
 namespace Enrichment.View;
@@ -14,7 +15,9 @@ static class CommandLine
     {
         try
         {
-            var status = Run(ViewOptions.Parse(args), output, errors, zone);
+            var status = args is [ProfileCommand.Name, .. var rest]
+                ? ProfileCommand.Run(rest, output, errors, zone)
+                : Run(ViewOptions.Parse(args), output, errors, zone);
             output.Flush();
             return status;
         }

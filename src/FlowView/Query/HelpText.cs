@@ -14,6 +14,7 @@ static class HelpText
         output.Line("flowview shows nfcapd flow files as nfdump does, with the process at each end of a flow.");
         output.Line("");
         output.Line("usage: flowview -r PATH [options] [filter]");
+        output.Line("       flowview profile -r PATH [options] [filter]    what each process did, and what is new in it (flowview profile --help)");
         var task = "";
         foreach (var option in OptionTable.All)
         {

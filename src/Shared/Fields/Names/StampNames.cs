@@ -3,7 +3,7 @@ using Enrichment.Flows;
 namespace Enrichment.Fields.Names;
 
 /// <summary>Texts of grades and reasons.</summary>
-static class StampNames
+public static class StampNames
 {
     public static ReadOnlySpan<byte> Grade(MatchGrade grade) => grade switch
     {
