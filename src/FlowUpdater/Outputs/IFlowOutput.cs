@@ -1,4 +1,5 @@
 using Enrichment.Flows;
+using Enrichment.Netflow.Batches;
 using Enrichment.Nfcapd.Writing;
 
 namespace Enrichment.Updater.Outputs;
@@ -9,6 +10,11 @@ interface IFlowOutput : IDisposable
     /// <param name="flow">The flow as values.</param>
     /// <param name="stamp">What is known of its two ends.</param>
     void Write(in FlowValues flow, in FlowStamp stamp);
+
+    /// <summary>Takes flows of exporters.</summary>
+    /// <param name="flows">Theirs only during the call.</param>
+    /// <param name="stamps">One for each flow.</param>
+    void Write(FlowBatch flows, ReadOnlySpan<FlowStamp> stamps);
 
     /// <summary>Time goes on, also where no flows come; called a few times a second.</summary>
     void KeepTime();

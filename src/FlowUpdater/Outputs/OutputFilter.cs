@@ -1,5 +1,6 @@
 using Enrichment.Filter;
 using Enrichment.Flows;
+using Enrichment.Netflow.Batches;
 using Enrichment.Nfcapd;
 using Enrichment.Nfcapd.Writing;
 using Enrichment.Text;
@@ -12,7 +13,8 @@ namespace Enrichment.Updater.Outputs;
 sealed class OutputFilter(FlowFilter filter, string placeholder, string ident)
 {
     readonly FlowSelector _selector = filter.CreateSelector();
-    readonly byte[] _record = new byte[FlowRecordBuilder.MaxSize];
+    readonly byte[] _record = new byte[NamedRecord.MaxSize];
+    readonly int[] _kept = new int[FlowBatch.MaxFlows];
     readonly FlowRecord _view = new();
 
     /// <summary>Flows that did not pass.</summary>
@@ -23,6 +25,30 @@ sealed class OutputFilter(FlowFilter filter, string placeholder, string ident)
         Span<byte> name = stackalloc byte[ProcessNameText.MaxLayout2];
         var nameLength = ProcessNameText.Write(stamp.NameOr(placeholder), name);
         _view.Load(_record, 0, FlowRecordBuilder.Write(flow, name[..nameLength], _record));
+        return Passes(stamp);
+    }
+
+    /// <summary>Keeps the flows of a batch that pass, and their stamps.</summary>
+    /// <returns>How many.</returns>
+    public int Keep(FlowBatch flows, Span<FlowStamp> stamps)
+    {
+        var kept = 0;
+        for (var i = 0; i < stamps.Length; i++)
+        {
+            NamedRecord.Load(flows, i, stamps[i].NameOr(placeholder), _record, _view);
+            if (Passes(stamps[i]))
+            {
+                _kept[kept] = i;
+                stamps[kept++] = stamps[i];
+            }
+        }
+
+        flows.Keep(_kept.AsSpan(0, kept));
+        return kept;
+    }
+
+    bool Passes(in FlowStamp stamp)
+    {
         _view.Stamp = stamp;
         _view.Count++;
         _selector.Ident = ident;

@@ -1,4 +1,5 @@
 using Enrichment.Flows;
+using Enrichment.Netflow.Batches;
 using Enrichment.Updater.Attribution;
 using Enrichment.Updater.Flows;
 
@@ -6,7 +7,8 @@ namespace Enrichment.Updater.Outputs;
 
 /// <summary>The last stage: every stamped flow is counted and, if it passes the filter, given to all outputs.</summary>
 /// <param name="filter">Null: all flows pass.</param>
-sealed class OutputStage(IReadOnlyList<IFlowOutput> outputs, TimeProvider time, OutputFilter? filter = null) : IStampedSink<MeteredFlow>, IDisposable
+sealed class OutputStage(IReadOnlyList<IFlowOutput> outputs, TimeProvider time, OutputFilter? filter = null)
+    : IStampedSink<MeteredFlow>, IStampedBatchSink, IDisposable
 {
     // Flows come from the thread that releases them, or from the metering thread where the queue is full.
     readonly Lock _gate = new();
@@ -43,6 +45,27 @@ sealed class OutputStage(IReadOnlyList<IFlowOutput> outputs, TimeProvider time, 
             foreach (var output in outputs)
             {
                 output.Write(values, stamp);
+            }
+        }
+    }
+
+    public void Accept(FlowBatch flows, Span<FlowStamp> stamps)
+    {
+        lock (_gate)
+        {
+            foreach (ref readonly var stamp in stamps)
+            {
+                _counters.Add(stamp);
+            }
+
+            if (filter is not null)
+            {
+                stamps = stamps[..filter.Keep(flows, stamps)];
+            }
+
+            foreach (var output in outputs)
+            {
+                output.Write(flows, stamps);
             }
         }
     }

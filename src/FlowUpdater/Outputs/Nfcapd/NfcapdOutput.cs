@@ -1,4 +1,5 @@
 using Enrichment.Flows;
+using Enrichment.Netflow.Batches;
 using Enrichment.Nfcapd.Writing;
 
 namespace Enrichment.Updater.Outputs.Nfcapd;
@@ -7,6 +8,8 @@ namespace Enrichment.Updater.Outputs.Nfcapd;
 sealed class NfcapdOutput(RotatingNfcapdWriter writer) : IFlowOutput
 {
     public void Write(in FlowValues flow, in FlowStamp stamp) => writer.Append(flow, stamp);
+
+    public void Write(FlowBatch flows, ReadOnlySpan<FlowStamp> stamps) => writer.Append(flows, stamps);
 
     public void KeepTime() => writer.KeepTime();
 

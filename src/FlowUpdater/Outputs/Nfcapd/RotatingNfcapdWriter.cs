@@ -1,4 +1,5 @@
 using Enrichment.Flows;
+using Enrichment.Netflow.Batches;
 using Enrichment.Nfcapd.Writing;
 
 namespace Enrichment.Updater.Outputs.Nfcapd;
@@ -90,6 +91,36 @@ sealed class RotatingNfcapdWriter : IDisposable
             // The full block could not be written and was given up; there is room in memory for this flow now.
             Failed(error);
             _writer!.Append(flow, stamp);
+        }
+
+        LookForRecovery();
+    }
+
+    /// <summary>Takes flows of exporters into the file of the present span.</summary>
+    /// <param name="stamps">One for each flow.</param>
+    public void Append(FlowBatch flows, ReadOnlySpan<FlowStamp> stamps)
+    {
+        KeepTime();
+        if (stamps.IsEmpty || !TryOpen())
+        {
+            _lost += stamps.Length;
+            return;
+        }
+
+        var written = _writer!.Flows + _writer.FlowsLost;
+        while (true)
+        {
+            var done = (int)(_writer.Flows + _writer.FlowsLost - written);
+            try
+            {
+                _writer.Append(flows, done, stamps[done..]);
+                break;
+            }
+            catch (IOException error)
+            {
+                // The full block could not be written and was given up; there is room in memory for what follows.
+                Failed(error);
+            }
         }
 
         LookForRecovery();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Enrichment.Fields;
 using Enrichment.Flows;
+using Enrichment.Netflow.Batches;
 using Enrichment.Nfcapd;
 using Enrichment.Nfcapd.Writing;
 using Enrichment.Text;
@@ -13,7 +14,7 @@ sealed class PrintOutput(FlowFormat format, Stream to, string placeholder) : IFl
 {
     const int WriteAt = 32 * 1024;
     readonly ArrayBufferWriter<byte> _text = new(2 * WriteAt);
-    readonly byte[] _record = new byte[FlowRecordBuilder.MaxSize];
+    readonly byte[] _record = new byte[NamedRecord.MaxSize];
     readonly FlowRecord _view = new();
     bool _begun;
     bool _readerGone;
@@ -30,12 +31,16 @@ sealed class PrintOutput(FlowFormat format, Stream to, string placeholder) : IFl
         var nameLength = ProcessNameText.Write(stamp.NameOr(placeholder), name);
         var length = FlowRecordBuilder.Write(flow, name[..nameLength], _record);
         _view.Load(_record, 0, length);
-        _view.Stamp = stamp;
-        _view.Count++;
-        format.Write(_view, _text);
-        if (_text.WrittenCount >= WriteAt)
+        Print(stamp);
+    }
+
+    public void Write(FlowBatch flows, ReadOnlySpan<FlowStamp> stamps)
+    {
+        Begin();
+        for (var i = 0; i < stamps.Length && !_readerGone; i++)
         {
-            Send();
+            NamedRecord.Load(flows, i, stamps[i].NameOr(placeholder), _record, _view);
+            Print(stamps[i]);
         }
     }
 
@@ -51,6 +56,17 @@ sealed class PrintOutput(FlowFormat format, Stream to, string placeholder) : IFl
         Begin();
         format.WriteFooter(_text);
         Send();
+    }
+
+    void Print(in FlowStamp stamp)
+    {
+        _view.Stamp = stamp;
+        _view.Count++;
+        format.Write(_view, _text);
+        if (_text.WrittenCount >= WriteAt)
+        {
+            Send();
+        }
     }
 
     void Begin()

@@ -11,7 +11,7 @@ namespace Enrichment.Nfcapd.Writing;
 /// Writes a layout 2 file. Flows are collected to blocks of at most 1 MiB; after each block the file is whole. The caller gives the file a
 /// temporary name and, after <see cref="Complete"/>, its own (<see cref="TemporaryFile"/>).
 /// </summary>
-public sealed class NfcapdWriter : IDisposable
+public sealed partial class NfcapdWriter : IDisposable
 {
     /// <summary>nfdump 1.7.1 and older write no larger blocks.</summary>
     const int MaxPayload = 1024 * 1024 - BlockHeader.Size;

@@ -1,0 +1,19 @@
+namespace Enrichment.Updater.Inputs.Collector;
+
+/// <summary>What came to one listening address. Written by its thread; others may read at any time.</summary>
+sealed class CollectorCounters
+{
+    public long Datagrams, Bytes;
+
+    /// <summary>Datagrams that the kernel dropped because we were too slow (SO_RXQ_OVFL), as far as it has told.</summary>
+    public long KernelDrops;
+
+    /// <summary>Datagrams of senders that <c>--allow</c> does not name, and of more senders than are remembered.</summary>
+    public long NotAllowed, TooManyExporters;
+
+    /// <summary>Neither NetFlow nor IPFIX nor sFlow.</summary>
+    public long NotFlows;
+
+    /// <summary>Sessions of TCP and TLS: now, and refused or broken off.</summary>
+    public long Sessions, SessionsFailed;
+}

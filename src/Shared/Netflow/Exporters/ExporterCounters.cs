@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+
+namespace Enrichment.Netflow.Exporters;
+
+/// <summary>What one exporter has sent since the collector started. Written by one thread; others may read at any time.</summary>
+public sealed class ExporterCounters
+{
+    PerProblem _problems;
+
+    /// <summary>Datagrams, or messages of a stream, that were taken apart, and their bytes.</summary>
+    public long Datagrams, Bytes;
+
+    /// <summary>Flow records.</summary>
+    public long Flows;
+
+    /// <summary>Template records (again and again the same ones), templates known now, and records of options data.</summary>
+    public long TemplateRecords, Templates, OptionsRecords;
+
+    /// <summary>
+    /// Times that sequence numbers jumped forward, and what was missing then: flows (v1, v5, v7), datagrams (v9, sFlow), records (IPFIX).
+    /// </summary>
+    public long SequenceGaps, Missing;
+
+    /// <summary>Datagrams that came after a later one.</summary>
+    public long OutOfOrder;
+
+    /// <summary>Times that the exporter was seen to have started anew.</summary>
+    public long Restarts;
+
+    /// <summary>
+    /// Sets of data that came before their template: kept for it, read once it was there, and given up because it did not come in time or
+    /// too many waited.
+    /// </summary>
+    public long SetsHeld, SetsRecovered, SetsGivenUp;
+
+    /// <summary>Packets of the line for each one looked at; 1: all of them. Of the sampler heard of last.</summary>
+    public double SamplingRate = 1;
+
+    /// <summary>Of the latest datagram: when it came, nanoseconds since 1970, and the exporter's clock less ours then.</summary>
+    public long LastReceivedNs, ClockAheadNs;
+
+    /// <summary>Datagrams, or parts of them, that could not be read.</summary>
+    public long this[DatagramProblem problem]
+    {
+        get => _problems[(int)problem];
+        internal set => _problems[(int)problem] = value;
+    }
+
+    [InlineArray((int)DatagramProblem.Count)]
+    struct PerProblem
+    {
+        long _count;
+    }
+}
