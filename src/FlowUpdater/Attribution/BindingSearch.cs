@@ -16,6 +16,9 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     const int Owned = 16;
     const int OpenedBefore = 8;
 
+    // Before grades and places.
+    const int HeldAnEnd = Candidates.First;
+
     readonly EndQuery _end = query;
     Candidates _best;
     Candidates _closing;
@@ -195,7 +198,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
         // Where the flow may have been earlier, it lay within what is certain only if it did so at the earliest and at the latest.
         if (last - _end.EarlierNs >= row.OpenedBy && first <= closedFrom && first < closedBy)
         {
-            _best.Offer((MatchGrade)row.Kind, row, likely);
+            _best.Offer((MatchGrade)row.Kind, row, HadAnEnd(row, first, last) ? likely | HeldAnEnd : likely);
         }
         else if (last >= row.OpenedFrom && first - _end.EarlierNs < closedBy)
         {
@@ -207,6 +210,12 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
             _closing.Offer(MatchGrade.Closing, row, likely, closedBy);
         }
     }
+
+    // Packets of one owner of a port after the other are one flow, where there are no connections. Whoever had the port at
+    // its first packet or at its last had a part in it; who came and went in between may have talked to somebody else.
+    readonly bool HadAnEnd(in BindingRow row, long first, long last) =>
+        row.Kind == RowKind.Connected || _end.EarlierNs > 0 || _end.Protocol is not (IpProtocol.Udp or IpProtocol.UdpLite)
+        || row.OpenedBy <= first || row.IsOpen || row.ClosedFrom >= last;
 
     // Private addresses are used again on other hosts and in other namespaces: nearer to the capture is likelier.
     readonly int Likelihood(BindingHistory.Place place)

@@ -4,12 +4,15 @@ using Enrichment.Flows;
 namespace Enrichment.Updater.Attribution;
 
 /// <summary>
-/// The best bindings seen so far for one end of a flow. Better is: the better grade, then the tighter kind of socket,
+/// The best bindings seen so far for one end of a flow. Better is: one that comes first of all, then the better grade, then the tighter kind of socket,
 /// then the namespace of the capture, then the later close or open where only the time tells them apart. Bindings
 /// equally good are kept together: none is picked silently.
 /// </summary>
 ref struct Candidates
 {
+    /// <summary>Set in a place, it goes before every grade.</summary>
+    public const int First = 1 << 24;
+
     SetList _sets;
     long _rank;
     long _time;
@@ -29,7 +32,7 @@ ref struct Candidates
 
     /// <param name="grade">How sure it is.</param>
     /// <param name="row">The binding.</param>
-    /// <param name="place">More is the likelier place (see <see cref="Attributor"/>), below 256.</param>
+    /// <param name="place">More is the likelier place (see <see cref="Attributor"/>), below 256, and perhaps <see cref="First"/>.</param>
     /// <param name="time">What tells bindings apart that are equally good otherwise; the later wins.</param>
     public void Offer(MatchGrade grade, in BindingRow row, int place, long time = 0)
     {

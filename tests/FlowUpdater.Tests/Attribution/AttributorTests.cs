@@ -107,6 +107,20 @@ public sealed class AttributorTests
     }
 
     [Theory]
+    [InlineData("10.0.0.1:40001")]
+    [InlineData("0.0.0.0:40001")]
+    public void Stamp_PortHadByAnotherInTheMiddleOfAFlow_IsOfThoseWhoHadItAtTheEnds(string another)
+    {
+        var attributor = Host(
+            Socket("udp 0.0.0.0:40001", "dig", opened: 1, closed: 3),
+            Socket("udp " + another, "other", opened: 4, closed: 5),
+            Socket("udp 0.0.0.0:40001", "host", opened: 6, closed: 9));
+
+        Assert.Equal("dig|host", attributor.Stamp(Flow(Client, Server, 2, 7, Udp)).Source.Name);
+        Assert.Equal("other", attributor.Stamp(Flow(Client, Server, 3.5, 5.5, Udp)).Source.Name);
+    }
+
+    [Theory]
     [InlineData("10.0.0.1:53", MatchGrade.Local)]
     [InlineData("0.0.0.0:53", MatchGrade.Wildcard)]
     public void Stamp_UnconnectedSocket_AnswersForEveryRemote(string local, MatchGrade grade)

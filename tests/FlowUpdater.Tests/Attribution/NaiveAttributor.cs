@@ -48,7 +48,10 @@ sealed class NaiveAttributor(List<(BindingHost Host, Binding Binding)> all, List
             {
                 var kind = binding.Remote is not null ? 3 : binding.Local.Address.IsAny ? 1 : 2;
                 var likely = (host == capture ? 4 : 0) + (host == capture && binding.NetNs == flow.NetNs ? 2 : 0) + (binding.Local.Address.IsIPv4 == local.IsIPv4 ? 1 : 0);
-                found.Add(new Candidate(binding, grade, kind, likely, grade == MatchGrade.Closing ? binding.ClosedBy : 0));
+                var isCertain = grade > MatchGrade.Closing;
+                var heldAnEnd = isCertain && (binding.Remote is not null || flow.Protocol != IpProtocol.Udp
+                    || binding.OpenedBy <= flow.FirstNs || binding.ClosedFrom >= flow.LastNs);
+                found.Add(new Candidate(binding, heldAnEnd, grade, kind, likely, grade == MatchGrade.Closing ? binding.ClosedBy : 0));
             }
         }
 
@@ -57,7 +60,7 @@ sealed class NaiveAttributor(List<(BindingHost Host, Binding Binding)> all, List
             found.RemoveAll(c => c.Grade == MatchGrade.Closing);
         }
 
-        var order = found.OrderByDescending(c => c.Grade).ThenByDescending(c => c.Kind).ThenByDescending(c => c.Likely).ThenByDescending(c => c.Time).ToList();
+        var order = found.OrderByDescending(c => c.HeldAnEnd).ThenByDescending(c => c.Grade).ThenByDescending(c => c.Kind).ThenByDescending(c => c.Likely).ThenByDescending(c => c.Time).ToList();
         return order.FindAll(c => c with { Binding = order[0].Binding } == order[0]);
     }
 
@@ -92,5 +95,5 @@ sealed class NaiveAttributor(List<(BindingHost Host, Binding Binding)> all, List
         return flow.FirstNs >= binding.ClosedBy && flow.FirstNs - binding.ClosedBy < Grace ? MatchGrade.Closing : MatchGrade.None;
     }
 
-    sealed record Candidate(Binding Binding, MatchGrade Grade, int Kind, int Likely, long Time);
+    sealed record Candidate(Binding Binding, bool HeldAnEnd, MatchGrade Grade, int Kind, int Likely, long Time);
 }
