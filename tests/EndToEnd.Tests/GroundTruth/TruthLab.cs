@@ -43,7 +43,7 @@ sealed class TruthLab : IDisposable
         var socket = "unix:" + Path.Combine(Folder, "tracker.sock");
         using var tracker = Daemon.Of(Tool.Start(Published.Tracker, ["run", "--listen", socket, "--netns", _host.Inode, .. trackerOptions])).Await("listening");
         using var updater = Daemon.Of(_host.Start(
-            Published.Updater, "run", "--capture", "lo", "--tracker", socket, "--write", Flows, "--idle-timeout", "1s", "--rotate", "1h")).Await("capturing");
+            Published.Updater, "run", "--capture", "lo", "--tracker", socket, "--write", Flows, "--idle-timeout", "1s", "--rotate", "1h")).Await("capturing").Await("tracker at ");
 
         Tool.Run(TimeSpan.FromMinutes(10), "sh", "-c", $"echo $$ > {Cgroup}/cgroup.procs && exec ip netns exec {_name} {_workload} {truth} {processes}").Expect("workload");
         Thread.Sleep(2000);

@@ -66,6 +66,7 @@ sealed class Verdict
         if (!isTrue && end.Names.Any(name => owners.Any(owner => owner.Name == name)) && end.Grade.EndsWith("shared", StringComparison.Ordinal))
         {
             row.Among++;
+            _wrong.Add($"among: {end with { Names = [] }} names {string.Join('|', end.Names)}; it was {string.Join(", ", owners.Select(owner => $"{owner.Name} ({owner.Pid})"))}");
         }
         else if (!isTrue)
         {
