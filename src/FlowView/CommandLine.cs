@@ -1,4 +1,6 @@
 using Enrichment.Fields;
+using Enrichment.View.Aggregate.Groups;
+using Enrichment.View.Aggregate.Records;
 using Enrichment.View.Format;
 using Enrichment.View.Profiles;
 using Enrichment.View.Query;
@@ -35,7 +37,7 @@ static class CommandLine
         {
             return Ok; // the reader, head for one, has seen enough
         }
-        catch (OutputFailedException wrong)
+        catch (Exception wrong) when (wrong is OutputFailedException or SpillException or ChangedFileException or InsufficientMemoryException)
         {
             errors.WriteLine($"flowview: {wrong.Message}");
             return Failed;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Enrichment.Fields;
 using Enrichment.Fields.Formats;
 using Enrichment.Filter;
-using Enrichment.View.Aggregate;
 using Enrichment.View.Format;
 using Enrichment.View.Query;
 using Enrichment.View.Scan;
@@ -20,16 +19,7 @@ sealed class Viewer(
     /// <returns>Whether every file was whole.</returns>
     public bool Run()
     {
-        var format = FormatNames.Create(options.Format, LineOptions());
-        if (options.Statistics.Count > 0)
-        {
-            ShowStatistics(format);
-        }
-        else
-        {
-            ShowFlows(format);
-        }
-
+        var format = Answers.AreAsked(options) ? Answer() : ShowFlows();
         if (!options.Quiet && format.IsTable)
         {
             new Summary(options.PlainNumbers, zone).Write(_totals, Stopwatch.GetElapsedTime(_started), output);
@@ -38,8 +28,18 @@ sealed class Viewer(
         return _files.AllGood;
     }
 
-    void ShowFlows(FlowFormat format)
+    FlowFormat Answer()
     {
+        FlowFormat? format = null;
+        using var answers = new Answers(options, _files, _totals, output, zone, shared => Scan(format!, null, shared));
+        format = FormatNames.Create(answers.Format(), LineOptions());
+        answers.Show(format);
+        return format;
+    }
+
+    FlowFormat ShowFlows()
+    {
+        var format = FormatNames.Create(options.Format, LineOptions());
         if (!options.Quiet || !format.IsTable)
         {
             format.WriteHeader(output);
@@ -47,33 +47,12 @@ sealed class Viewer(
 
         Scan(format, format is NullFormat ? null : new FormatTarget(format, output));
         format.WriteFooter(output);
+        return format;
     }
 
-    void ShowStatistics(FlowFormat format)
+    void Scan(FlowFormat format, IFlowTarget? target, ISharedTarget? shared = null)
     {
-        var requests = options.Statistics.Select(StatRequest.Parse).ToList();
-        var sums = new StatCollector(requests);
-        Scan(format, sums);
-        new StatPrinter(StatForm(format, sums.Texts), options.Top).Write(requests, sums, _totals, output);
-    }
-
-    /// <returns>Null: a format that says nothing of sums.</returns>
-    StatFormat? StatForm(FlowFormat format, StatTexts texts)
-    {
-        var isLong = options.LongIPv6 || (options.Format.EndsWith('6') && !options.Format.Contains(':'));
-        var value = new StatValue(texts, isLong || format is not LineFormat, options.PlainNumbers, output.IsTerminal);
-        return format switch
-        {
-            LineFormat => new StatLines(value, options.PlainNumbers, isLong, options.TagAddresses, options.Quiet, zone),
-            CsvFormat => new StatCsv(value, options.PlainNumbers, zone),
-            JsonFormat => new StatJson(value, options.PlainNumbers, zone),
-            _ => null,
-        };
-    }
-
-    void Scan(FlowFormat format, IFlowTarget? target)
-    {
-        _files.Scan(format.Source, target, _totals);
+        _files.Scan(format.Source, target, _totals, shared);
         if (_totals.Records == 0 && _files.AllGood)
         {
             NoFlows(format);

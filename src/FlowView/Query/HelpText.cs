@@ -1,5 +1,7 @@
 using Enrichment.Fields;
 using Enrichment.View.Aggregate;
+using Enrichment.View.Aggregate.Ordering;
+using Enrichment.View.Aggregate.Statistics;
 using Enrichment.View.Format;
 
 namespace Enrichment.View.Query;
@@ -30,7 +32,8 @@ static class HelpText
                 output.Line($"{task}:");
             }
 
-            var name = $"-{option.Letter}{(option.Name is { } longName ? $", --{longName}" : "")} {option.Argument}";
+            var name = option.Letter == '\0' ? $"--{option.Name} {option.Argument}"
+                : $"-{option.Letter}{(option.Name is { } longName ? $", --{longName}" : "")} {option.Argument}";
             output.Line($"  {name,-22} {option.Help}");
         }
 
@@ -46,7 +49,11 @@ static class HelpText
         output.Line("");
         output.Line("Statistics (-s), each with :p by protocol:");
         Words(output, [.. StatTable.All.Select(statistic => statistic.Name)]);
-        output.Line($"  orders: {string.Join(' ', StatOrder.All.Select(order => order.Name))}; default flows");
+        output.Line($"  orders: {string.Join(' ', SumsOrder.All.Where(order => order.Name is not null).Select(order => order.Name))}; default flows");
+        output.Line($"  -s record, the top list of connections, and -O: {string.Join(' ', SumsOrder.All.Select(order => order.RecordName))}");
+        output.Line("");
+        output.Line("Fields to aggregate by (-A):");
+        Words(output, [.. AggregateRequest.Names]);
     }
 
     static void Words(OutputFile output, string[] words)

@@ -3,7 +3,7 @@ namespace Enrichment.View.Query;
 /// <summary>All options by task: nfdump 1.7.8's letters with nfdump's meaning, and long names for some.</summary>
 static class OptionTable
 {
-    const string Reading = "Which files", Showing = "How flows are shown", Choosing = "Which flows", Other = "Other";
+    const string Reading = "Which files", Showing = "How flows are shown", Choosing = "Which flows", Summing = "Sums and orders", Other = "Other";
 
     public static readonly Option[] All =
     [
@@ -15,19 +15,21 @@ static class OptionTable
         new('f', "filter-file", "FILE", Choosing, "read the filter from a file"),
         new('Z', "check-filter", null, Choosing, "only check the filter"),
         new('X', null, null, Choosing, "print a compiled filter", IsSupported: false),
-        new('P', null, "FILTER", Choosing, "filter the result of an aggregation", IsSupported: false),
+        new('P', "post-filter", "FILTER", Choosing, "filter the result of an aggregation", IsSupported: false),
         new('o', "output", "FORMAT", Showing, "a format, see below; default line"),
         new('q', "quiet", null, Showing, "neither head nor totals"),
         new('N', "plain", null, Showing, "plain numbers: bytes, seconds, protocol numbers"),
         new('6', "full-ipv6", null, Showing, "IPv6 addresses in full"),
         new('T', "tag", null, Showing, "a byte 1 before each address"),
-        new('a', null, null, Showing, "aggregate flows of the same five fields", IsSupported: false),
-        new('A', null, "FIELDS", Showing, "aggregate by fields", IsSupported: false),
-        new('b', null, null, Showing, "join both directions", IsSupported: false),
-        new('B', null, null, Showing, "join both directions, guess who asked", IsSupported: false),
-        new('s', "statistic", "STAT", Showing, "a top list: STAT[:p][/ORDER[:a|:d]]…, see below; several at once"),
-        new('n', "top", "N", Showing, "length of a top list; default 10, 0 for all"),
-        new('O', null, "ORDER", Showing, "sort", IsSupported: false),
+        new('s', "statistic", "STAT", Summing, "a top list: STAT[:p][/ORDER[:a|:d]]…, see below; several at once"),
+        new('a', "aggregate", null, Summing, "one flow of all with the same protocol, addresses and ports"),
+        new('A', "by", "FIELDS", Summing, "one flow of all with the same fields: srcip4/24,dstport, see below"),
+        new('b', "join", null, Summing, "as -a, and both directions in one flow"),
+        new('B', "join-guess", null, Summing, "as -b, servers on the right, by their ports"),
+        new('O', "order", "ORDER", Summing, "sort: ORDER[:a|:d], see below"),
+        new('n', "top", "N", Summing, "as many rows; default 10 for -s, else all; 0 for all"),
+        new('\0', "memory", "SIZE", Summing, "sums and sorted flows beyond it go to the disk; default half of the memory"),
+        new('\0', "tmpdir", "DIR", Summing, "where on the disk; default TMPDIR or /tmp"),
         new('I', null, null, Other, "totals of a file", IsSupported: false),
         new('g', null, null, Other, "totals of each file for gnuplot", IsSupported: false),
         new('E', null, "FILE", Other, "exporters of a file", IsSupported: false),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Enrichment.Text;
 
 namespace Enrichment.View.Query;
 
@@ -39,8 +40,29 @@ sealed record ViewOptions
     /// <summary>-s: each of them a top list, as given.</summary>
     public IReadOnlyList<string> Statistics { get; init; } = [];
 
-    /// <summary>-n: length of a top list; 0: all.</summary>
-    public int Top { get; init; } = 10;
+    /// <summary>-n: rows of a top list, an aggregation or a sorted list; 0: all; null: what is usual.</summary>
+    public int? Top { get; init; }
+
+    /// <summary>-a: sum flows by connection.</summary>
+    public bool Aggregate { get; init; }
+
+    /// <summary>-A: sum flows by these fields, as given.</summary>
+    public string? AggregateFields { get; init; }
+
+    /// <summary>-b: sum flows by connection, both directions together.</summary>
+    public bool JoinDirections { get; init; }
+
+    /// <summary>-B: and show servers as destination.</summary>
+    public bool GuessDirection { get; init; }
+
+    /// <summary>-O, as given.</summary>
+    public string? Order { get; init; }
+
+    /// <summary>--memory: bytes that sums and sorted flows may take; null: what is usual.</summary>
+    public long? Memory { get; init; }
+
+    /// <summary>--tmpdir: where they go beyond that.</summary>
+    public string? TemporaryDirectory { get; init; }
 
     /// <summary>-c: flows to show at most.</summary>
     public long Limit { get; init; } = long.MaxValue;
@@ -77,6 +99,13 @@ sealed record ViewOptions
         'T' => this with { TagAddresses = true },
         's' => this with { Statistics = [.. Statistics, argument] },
         'n' => this with { Top = Length(option, argument) },
+        'a' => this with { Aggregate = true },
+        'A' => this with { AggregateFields = argument },
+        'b' => this with { JoinDirections = true, Format = "biline" },
+        'B' => this with { JoinDirections = true, GuessDirection = true, Format = "biline" },
+        'O' => this with { Order = argument },
+        '\0' when option.Name == "memory" => this with { Memory = Size(option, argument) },
+        '\0' when option.Name == "tmpdir" => this with { TemporaryDirectory = argument },
         'c' => this with { Limit = Number(option, argument) },
         'h' => this with { ShowHelp = true },
         'V' => this with { ShowVersion = true },
@@ -90,6 +119,16 @@ sealed record ViewOptions
             return this with { Filter = string.Join(' ', words) };
         }
 
+        if (AggregateFields is not null && JoinDirections)
+        {
+            throw new UsageException("-A and -b cannot be used together: -b joins the directions of whole connections");
+        }
+
+        if (Order is not null && Statistics.Count > 0)
+        {
+            throw new UsageException("-s and -O cannot be used together: the order of a top list stands behind it, -s srcip/bytes");
+        }
+
         return (File, Range) switch
         {
             (null, null) when Directories is not null => throw new UsageException("-M needs -r or -R, which name the files; -R . takes all"),
@@ -98,6 +137,9 @@ sealed record ViewOptions
             _ => this with { Filter = string.Join(' ', words) },
         };
     }
+
+    static long Size(Option option, string argument) =>
+        ByteSize.TryParse(argument, out var bytes) && bytes > 0 ? bytes : throw new UsageException($"{option} needs a size such as 512M or 4G, not '{argument}'");
 
     static int Length(Option option, string argument) =>
         int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -9,11 +9,17 @@ namespace Enrichment.View.Scan;
 /// Reads files one after the other and hands on the flows that pass; names that the files tell are kept for the columns that want them.
 /// </summary>
 /// <param name="target">Null: only the totals are wanted.</param>
-sealed class FileScan(FlowSource source, IFlowTarget? target, FlowFilter filter, TimeWindow window, Totals totals, long limit)
+/// <param name="shared">Takes the flows instead, on all cores; those of -c in their order.</param>
+/// <param name="scanned">Where each file is noted once it was read.</param>
+sealed class FileScan(
+    FlowSource source, IFlowTarget? target, FlowFilter filter, TimeWindow window, Totals totals, long limit, ISharedTarget? shared, List<ScannedFile> scanned)
 {
     readonly NfcapdBlock _block = new();
     readonly FlowRecord _record = new();
-    readonly CountingVisitor[]? _counting = target is null && limit == long.MaxValue ? CountingVisitor.OnAllCores(filter) : null;
+    readonly IFlowTarget? _target = shared is null ? target : shared.Workers[0];
+    readonly PassingVisitor[]? _visitors = limit != long.MaxValue ? null
+        : shared is not null ? [.. shared.Workers.Select(worker => new PassingVisitor(filter, worker, source))]
+        : target is null ? PassingVisitor.OnAllCores(filter) : null;
     readonly FlowSelector? _selector = filter.IsAll ? null : filter.CreateSelector();
     long _recordsBefore;
 
@@ -36,9 +42,9 @@ sealed class FileScan(FlowSource source, IFlowTarget? target, FlowFilter filter,
         source.Ident = reader.Ident;
         try
         {
-            if (_counting is not null)
+            if (_visitors is not null)
             {
-                Count(reader, _counting);
+                Visit(reader, _visitors);
             }
 
             while (!IsFull && reader.Read(_block))
@@ -48,18 +54,19 @@ sealed class FileScan(FlowSource source, IFlowTarget? target, FlowFilter filter,
         }
         finally
         {
+            scanned.Add(new ScannedFile(path, _recordsBefore, reader.RecordsRead));
             _recordsBefore += reader.RecordsRead;
             totals.AddSkipped(reader.BlocksSkipped);
         }
     }
 
-    /// <summary>Where only the totals are wanted, the order of the flows does not matter.</summary>
-    void Count(NfcapdReader reader, CountingVisitor[] visitors)
+    /// <summary>Where only the totals are wanted, or sums, the order of the flows does not matter.</summary>
+    void Visit(NfcapdReader reader, PassingVisitor[] visitors)
     {
         Array.ForEach(visitors, visitor => visitor.Ident = reader.Ident);
         try
         {
-            reader.Visit(visitors, stamps: !filter.IsAll, CancellationToken.None);
+            reader.Visit(visitors, stamps: !filter.IsAll || shared is { NeedsStamps: true }, CancellationToken.None);
         }
         finally
         {
@@ -71,7 +78,7 @@ sealed class FileScan(FlowSource source, IFlowTarget? target, FlowFilter filter,
     {
         if (_block.Flows < _block.Records)
         {
-            TakeNames();
+            BlockNames.Take(_block, source.Names);
         }
 
         if (_selector is null)
@@ -115,20 +122,7 @@ sealed class FileScan(FlowSource source, IFlowTarget? target, FlowFilter filter,
     void ShowFlow()
     {
         totals.Add(_record);
-        target?.Take(_record);
-    }
-
-    void TakeNames()
-    {
-        while (_block.Next(out RecordSlot slot))
-        {
-            if (slot.Type is RecordType.NbarNames or RecordType.InterfaceNames or RecordType.VrfNames)
-            {
-                source.Names.Add(_block.Bytes.AsSpan(slot.Offset, slot.Size));
-            }
-        }
-
-        _block.Rewind();
+        _target?.Take(_record);
     }
 
     static FileStream OpenFile(string path) =>

@@ -10,18 +10,24 @@ namespace Enrichment.View.Scan;
 /// <summary>The files that a command line names, and the flows in them that pass. What is wrong with one file is said and does not keep the others from being read.</summary>
 sealed class SelectedFiles(ViewOptions options, FlowFilter filter, TimeWindow window, TextWriter errors)
 {
+    readonly List<ScannedFile> _scanned = [];
+
+    /// <summary>The files that were read, in their order.</summary>
+    public IReadOnlyList<ScannedFile> Scanned => _scanned;
+
     /// <summary>Whether every file was whole.</summary>
     public bool AllGood { get; private set; } = true;
 
     /// <param name="source">Learns what the files tell of names.</param>
     /// <param name="target">Null: only the totals are wanted.</param>
-    public void Scan(FlowSource source, IFlowTarget? target, Totals totals)
+    /// <param name="shared">Takes the flows instead, on all cores.</param>
+    public void Scan(FlowSource source, IFlowTarget? target, Totals totals, ISharedTarget? shared = null)
     {
         var files = 0;
         try
         {
             var paths = FileList.Select(options);
-            var scan = Open(source, target, totals, ref paths);
+            var scan = Open(source, target, shared, totals, ref paths);
             foreach (var path in paths)
             {
                 files++;
@@ -50,7 +56,7 @@ sealed class SelectedFiles(ViewOptions options, FlowFilter filter, TimeWindow wi
     }
 
     /// <summary>A relative window is made absolute by the files' own totals.</summary>
-    FileScan Open(FlowSource source, IFlowTarget? target, Totals totals, ref IEnumerable<string> paths)
+    FileScan Open(FlowSource source, IFlowTarget? target, ISharedTarget? shared, Totals totals, ref IEnumerable<string> paths)
     {
         var absolute = window;
         if (window.IsRelative)
@@ -61,7 +67,7 @@ sealed class SelectedFiles(ViewOptions options, FlowFilter filter, TimeWindow wi
         }
 
         var passing = options.Window is null ? filter : FlowFilter.Within(absolute.After, absolute.Before).And(filter);
-        return new FileScan(source, target, passing, absolute, totals, options.Limit);
+        return new FileScan(source, target, passing, absolute, totals, options.Limit, shared, _scanned);
     }
 
     void Show(FileScan scan, string path)

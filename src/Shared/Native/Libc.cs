@@ -68,6 +68,18 @@ public static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     public static partial int eventfd(uint value, int flags);
 
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial void* mmap(void* address, nuint length, int protection, int flags, int fd, long offset);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial void* mremap(void* address, nuint oldLength, nuint newLength, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int munmap(void* address, nuint length);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int madvise(void* address, nuint length, int advice);
+
     /// <summary>Moves the calling thread, and it alone, into the namespace.</summary>
     [LibraryImport(Name, SetLastError = true)]
     public static partial int setns(int fd, int type);

@@ -42,6 +42,13 @@ public static class LibcConstants
     public const int EFD_CLOEXEC = 0x80000;
     public const int EFD_NONBLOCK = 0x800;
 
+    public const int PROT_READ = 1;
+    public const int PROT_WRITE = 2;
+    public const int MAP_PRIVATE = 2;
+    public const int MAP_ANONYMOUS = 0x20;
+    public const int MREMAP_MAYMOVE = 1;
+    public const int MADV_HUGEPAGE = 14;
+
     public const int EPERM = 1;
     public const int ENOENT = 2;
     public const int EINTR = 4;

@@ -7,7 +7,7 @@ namespace Enrichment.Nfcapd;
 /// <summary>
 /// Puts one layout 2 flow record together, element after element, in a span that is large enough (the caller knows the most it can take).
 /// </summary>
-ref struct ElementWriter
+public ref struct ElementWriter
 {
     readonly Span<byte> _target;
     int _at;

@@ -38,6 +38,10 @@ public sealed partial class NfcapdReader : IDisposable
     /// <inheritdoc cref="NfcapdReader(Stream, string)"/>
     public static NfcapdReader Open(string path) => new(BlockFile.Open(path));
 
+    /// <param name="recordsBefore">See <see cref="RecordsBefore"/>.</param>
+    /// <inheritdoc cref="NfcapdReader(Stream, string)"/>
+    public static NfcapdReader Open(string path, long recordsBefore) => new(BlockFile.Open(path)) { RecordsBefore = recordsBefore };
+
     public FileHeader Header => _file.Header;
 
     public string Ident => _file.Ident;

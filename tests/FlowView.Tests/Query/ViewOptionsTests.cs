@@ -31,8 +31,9 @@ public class ViewOptionsTests
     [InlineData("name a file or a directory with -r or -R (see --help)")]
     [InlineData("-M needs -r or -R, which name the files; -R . takes all", "-M", "a:b")]
     [InlineData("-n needs a number, 0 for all, not 'x'", "-r", "f", "-n", "x")]
-    [InlineData("-A (aggregate by fields) is not supported yet", "-r", "f", "-A", "srcip")]
-    [InlineData("-a (aggregate flows of the same five fields) is not supported yet", "-qar", "f")]
+    [InlineData("-A and -b cannot be used together: -b joins the directions of whole connections", "-r", "f", "-bA", "srcip")]
+    [InlineData("-s and -O cannot be used together: the order of a top list stands behind it, -s srcip/bytes", "-s", "port", "-O", "bytes", "-r", "f")]
+    [InlineData("--memory needs a size such as 512M or 4G, not 'much'", "-r", "f", "--memory", "much")]
     [InlineData("-w (write flows to a file) is not supported yet", "-r", "f", "-w", "out")]
     public void Parse_WhatCannotBe_IsSaidInOneSentence(string sentence, params string[] args) =>
         Assert.Equal(sentence, Assert.Throws<UsageException>(() => ViewOptions.Parse(args)).Message);

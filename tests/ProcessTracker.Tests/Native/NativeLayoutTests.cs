@@ -29,6 +29,7 @@ public sealed class NativeLayoutTests
         #include <linux/rtnetlink.h>
         #include <linux/sock_diag.h>
         #include <linux/inet_diag.h>
+        #include <sys/mman.h>
         #include <sys/stat.h>
         """;
 

@@ -1,0 +1,34 @@
+using Enrichment.Nfcapd;
+
+namespace Enrichment.View.Aggregate.Keys;
+
+/// <summary>A text that is known of a flow; empty: nothing is known.</summary>
+delegate ReadOnlySpan<char> FlowText(FlowRecord flow, Span<char> room);
+
+/// <summary>A field that flows can be grouped by: a row of <see cref="KeyFields"/>.</summary>
+/// <param name="Name">As -A takes it.</param>
+/// <param name="Tag">Of the column that shows it, without the %.</param>
+/// <param name="Id">The element; of addresses the one for IPv4.</param>
+/// <param name="Width">Bytes: 1, 2, 4 or 8.</param>
+sealed record KeyField(string Name, string Tag, KeyKind Kind, ElementId Id, int Offset, int Width)
+{
+    /// <summary>The element with the IPv6 address.</summary>
+    public ElementId Id6 { get; init; }
+
+    public int Offset6 { get; init; }
+
+    /// <summary>Another name of it: nfdump's statistics and aggregations differ.</summary>
+    public string? Alias { get; init; }
+
+    /// <summary>In statistics: a flow without the element counts under 0. Of other fields it is not counted.</summary>
+    public bool MissingIsZero { get; init; }
+
+    /// <summary>Of <see cref="KeyKind.Text"/>.</summary>
+    public FlowText? Text { get; init; }
+
+    /// <summary>Of <see cref="KeyKind.Text"/>: where the text goes in the stamp of an aggregated flow.</summary>
+    public EndText End { get; init; }
+
+    /// <summary>Whether it depends on what attribution found.</summary>
+    public bool NeedsStamp => Kind == KeyKind.Text;
+}

@@ -1,0 +1,172 @@
+using Enrichment.Fields;
+using Enrichment.Fields.Formats;
+using Enrichment.View.Aggregate;
+using Enrichment.View.Aggregate.Groups;
+using Enrichment.View.Aggregate.Keys;
+using Enrichment.View.Aggregate.Ordering;
+using Enrichment.View.Aggregate.Records;
+using Enrichment.View.Aggregate.Statistics;
+using Enrichment.View.Format;
+using Enrichment.View.Query;
+using Enrichment.View.Scan;
+
+namespace Enrichment.View;
+
+/// <summary>What is asked of flows beyond showing them: top lists (-s), aggregations (-a -A -b -B), orders (-O).</summary>
+/// <param name="scan">Reads all flows that pass, once.</param>
+sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, OutputFile output, TimeZoneInfo zone, Action<ISharedTarget> scan) : IDisposable
+{
+    readonly MemoryBudget _budget = new(options.Memory ?? MemoryBudget.Default);
+    readonly SpillFile _spill = new(options.TemporaryDirectory ?? Path.GetTempPath());
+    readonly KeyTexts _texts = new();
+    readonly AggregateRequest? _fields = options.AggregateFields is { } fields ? AggregateRequest.Parse(fields) : null;
+    readonly Ordered? _order = options.Order is { } order ? OrderRequest.Parse(order) with { GuessesDirection = options.GuessDirection } : null;
+    readonly StatRequest[] _statistics = [.. options.Statistics.Select(StatRequest.Parse)];
+
+    public static bool AreAsked(ViewOptions options) =>
+        options.Statistics.Count > 0 || options.Aggregate || options.JoinDirections || options.AggregateFields is not null || options.Order is not null;
+
+    /// <summary>The format that is meant: an aggregation has columns of its own.</summary>
+    /// <exception cref="UsageException">One that cannot show it.</exception>
+    public string Format()
+    {
+        if (_fields is null)
+        {
+            return options.Format;
+        }
+
+        if (options.Format.Contains(':') || options.Format.StartsWith('%'))
+        {
+            _fields.CheckColumns(options.Format);
+            return options.Format;
+        }
+
+        return options.Format.ToLowerInvariant() switch
+        {
+            "csv" => "csv:" + _fields.CsvColumns,
+            "json" or "ndjson" or "raw" or "null" or "csv-fast" => options.Format,
+            "line" => "fmt:" + _fields.Columns,
+            _ => throw new UsageException($"-A has columns of its own, which -o {options.Format} does not show: -o fmt:…, csv, json, ndjson, raw or null does"),
+        };
+    }
+
+    public void Show(FlowFormat format)
+    {
+        if (_statistics.Length > 0)
+        {
+            ShowStatistics(format);
+        }
+        else if (options.Aggregate || options.JoinDirections || _fields is not null)
+        {
+            ShowGroups(format);
+        }
+        else
+        {
+            ShowSorted(format);
+        }
+    }
+
+    public void Dispose() => _spill.Dispose();
+
+    long Limit => options.Top is { } top and > 0 ? top : options.Top is null && _statistics.Length > 0 ? 10 : long.MaxValue;
+
+    void ShowSorted(FlowFormat format)
+    {
+        var records = new RecordsInOrder(_order!.Value, Limit, _budget, _spill);
+        Head(format);
+        scan(records);
+        new SortedFlows(new FormatTarget(format, output)).Send(records, Limit, Files(), _budget);
+        format.WriteFooter(output);
+    }
+
+    void ShowGroups(FlowFormat format)
+    {
+        using var grouping = Flows();
+        using var shared = new SharedGroupings([grouping]);
+        Head(format);
+        scan(shared);
+        shared.Finish();
+        Send(grouping, _order ?? new Ordered(SumsOrder.First, IsAscending: true, options.GuessDirection), format);
+        format.WriteFooter(output);
+    }
+
+    void ShowStatistics(FlowFormat format)
+    {
+        var groupings = Array.ConvertAll(
+            _statistics, request => request.IsRecord ? Flows() : new Grouping(request.Layouts(), false, false, false, _texts, _budget, _spill));
+        using var shared = new SharedGroupings(groupings);
+        scan(shared);
+        shared.Finish();
+
+        // nfdump prints flows before all other lists.
+        foreach (var number in Enumerable.Range(0, groupings.Length).OrderBy(number => !_statistics[number].IsRecord))
+        {
+            using var grouping = groupings[number];
+            if (_statistics[number].IsRecord)
+            {
+                ShowRecords(grouping, _statistics[number], format);
+            }
+            else if (StatForm(format) is { } form)
+            {
+                new StatPrinter(form, Limit == long.MaxValue ? 0 : (int)Limit).Write(_statistics[number], grouping, totals, output);
+            }
+        }
+    }
+
+    void ShowRecords(Grouping grouping, StatRequest request, FlowFormat format)
+    {
+        foreach (var ordered in request.Orders)
+        {
+            if (!options.Quiet && format is LineFormat)
+            {
+                output.Line($"Top {(Limit == long.MaxValue ? "" : $"{Limit} ")}flows ordered by {ordered.Order.RecordName}:");
+            }
+
+            Head(format);
+            Send(grouping, ordered with { GuessesDirection = options.GuessDirection }, format);
+            format.WriteFooter(output);
+        }
+    }
+
+    /// <summary>The grouping of -A, or by connection.</summary>
+    Grouping Flows() => _fields is not null
+        ? new Grouping([new KeyLayout(_fields.Parts, skipMissing: false)], isConnection: false, joinsDirections: false, hasRecord: false, _texts, _budget, _spill)
+        : new Grouping([FiveTuple.Layout()], isConnection: true, options.JoinDirections, hasRecord: true, _texts, _budget, _spill);
+
+    void Send(Grouping grouping, Ordered ordered, FlowFormat format)
+    {
+        var groups = new GroupedFlows(grouping, new FormatTarget(format, output));
+        if (_fields is not null)
+        {
+            groups.SendKeys(ordered, Limit);
+        }
+        else
+        {
+            groups.SendConnections(ordered, Limit, Files(), _budget);
+        }
+    }
+
+    RecordFetch Files() => new(files.Scanned);
+
+    void Head(FlowFormat format)
+    {
+        if (!options.Quiet || !format.IsTable)
+        {
+            format.WriteHeader(output);
+        }
+    }
+
+    /// <returns>Null: a format that says nothing of sums.</returns>
+    StatFormat? StatForm(FlowFormat format)
+    {
+        var isLong = options.LongIPv6 || (options.Format.EndsWith('6') && !options.Format.Contains(':'));
+        var value = new StatValue(_texts, isLong || format is not LineFormat, options.PlainNumbers, output.IsTerminal);
+        return format switch
+        {
+            LineFormat => new StatLines(value, options.PlainNumbers, isLong, options.TagAddresses, options.Quiet, zone),
+            CsvFormat => new StatCsv(value, options.PlainNumbers, zone),
+            JsonFormat => new StatJson(value, options.PlainNumbers, zone),
+            _ => null,
+        };
+    }
+}
