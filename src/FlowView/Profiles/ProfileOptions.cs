@@ -7,6 +7,7 @@ namespace Enrichment.View.Profiles;
 sealed record ProfileOptions
 {
     const string SaveOption = "--save", AgainstOption = "--against", TimesOption = "--times";
+    const int DefaultMost = 10;
     const double DefaultTimes = 10;
 
     /// <summary>Where the whole profile is saved; null: nowhere.</summary>
@@ -23,7 +24,12 @@ sealed record ProfileOptions
     public bool IsJson => View.Format == "json";
 
     /// <summary>-n: 0 is all.</summary>
-    public int Most => View.Top == 0 ? int.MaxValue : View.Top;
+    public int Most => View.Top switch
+    {
+        null => DefaultMost,
+        0 => int.MaxValue,
+        { } most => most,
+    };
 
     /// <exception cref="UsageException">With one sentence for the user.</exception>
     public static ProfileOptions Parse(ReadOnlySpan<string> args)
