@@ -60,11 +60,11 @@ sealed class EventWatch : IHostWatch
 
     public string Source => "ebpf";
 
-    public string? Remark => _source.OtherTrackers switch
+    public IReadOnlyList<string> Remarks => _source.OtherTrackers switch
     {
-        0 => null,
-        1 => "another tracker's programs watch the same sockets already; both work, and each socket pays for both",
-        var others => string.Create(CultureInfo.InvariantCulture, $"{others} other trackers' programs watch the same sockets already; all work, and each socket pays for all"),
+        0 => [],
+        1 => ["another tracker's programs watch the same sockets already; both work, and each socket pays for both"],
+        var others => [string.Create(CultureInfo.InvariantCulture, $"{others} other trackers' programs watch the same sockets already; all work, and each socket pays for all")],
     };
 
     public TimeSpan Interval => TimeSpan.Zero;

@@ -6,8 +6,8 @@ interface IHostWatch : IDisposable
     /// <summary>As in <c>--source</c>.</summary>
     string Source { get; }
 
-    /// <summary>What a person should know of how it began; null: nothing.</summary>
-    string? Remark => null;
+    /// <summary>What a person should know of how it began, a sentence each.</summary>
+    IReadOnlyList<string> Remarks => [];
 
     /// <summary>From one look to the next; zero where the kernel tells of each socket.</summary>
     TimeSpan Interval { get; }

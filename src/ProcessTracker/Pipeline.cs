@@ -26,7 +26,7 @@ sealed class Pipeline : IAsyncDisposable
     readonly HealthService _health = new();
     readonly ServiceManager _manager = new();
 
-    /// <exception cref="Sources.Ebpf.EbpfException">The source asked for does not work here.</exception>
+    /// <exception cref="Sources.SourceRefusedException">The source asked for does not work here.</exception>
     public Pipeline(TrackerOptions options, TextWriter log)
     {
         Feed = new BindingFeed(options.Feed);
@@ -54,8 +54,8 @@ sealed class Pipeline : IAsyncDisposable
 
     public FeedOrigin Origin { get; }
 
-    /// <summary>What a person should know of the source, as a sentence; null: nothing.</summary>
-    public string? Remark => _watch.Remark;
+    /// <summary>What a person should know of the source, a sentence each.</summary>
+    public IReadOnlyList<string> Remarks => _watch.Remarks;
 
     public BindingFeed Feed { get; }
 

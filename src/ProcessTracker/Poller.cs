@@ -25,6 +25,17 @@ sealed class Poller : IHostWatch
     readonly List<DestroyEvent> _events = [];
     readonly List<DestroyEvent> _late = [];
 
+    /// <exception cref="SourceRefusedException">It cannot be done here; the message says why.</exception>
+    public static Poller Start(TrackerOptions options, IBindingSink sink, string bootId)
+    {
+        if (options.Source != SourceKind.ProcFs)
+        {
+            SockDiagDump.Probe();
+        }
+
+        return new Poller(options, sink, bootId);
+    }
+
     public Poller(TrackerOptions options, IBindingSink sink, string bootId)
     {
         _options = options;
@@ -48,6 +59,8 @@ sealed class Poller : IHostWatch
     public string Source => _options.Source == SourceKind.ProcFs ? "procfs" : "sockdiag";
 
     public TimeSpan Interval => _options.Interval;
+
+    public IReadOnlyList<string> Remarks => [.. new Sight(_host).Limits];
 
     public string Summary => string.Create(
         CultureInfo.InvariantCulture,
@@ -174,7 +187,7 @@ sealed class Poller : IHostWatch
         Counters.Processes = _host.Processes.Count;
         Counters.ProcessScans = _host.Scans;
         Counters.Namespaces = _host.Namespaces.All.Count;
-        Counters.NamespacesRefused = _host.Namespaces.Refused.Count;
+        Counters.NamespacesRefused = _host.Namespaces.Refused;
         Counters.DumpFailures = _host.DumpFailures;
         Counters.DestroyEvents = _listener?.Received ?? 0;
         Counters.DestroyOverruns = _listener?.Overruns ?? 0;

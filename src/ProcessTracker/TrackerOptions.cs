@@ -29,6 +29,12 @@ sealed record TrackerOptions
     public string? Cgroup { get; init; }
 
     /// <summary>
+    /// Keep CAP_SYS_ADMIN, by which network namespaces can be entered: sock_diag tells nothing of others. A right that opens far more
+    /// than that, so it is given up by default, and /proc shows the other namespaces.
+    /// </summary>
+    public bool EnterNamespaces { get; init; }
+
+    /// <summary>
     /// Time from one poll's begin to the next one's. What lives shorter may stay without a name; a shorter period costs
     /// more of the processor (a poll takes about 1 ms for each 1,000 sockets).
     /// </summary>

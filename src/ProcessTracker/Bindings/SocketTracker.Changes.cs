@@ -71,6 +71,10 @@ sealed partial class SocketTracker
         return look == long.MaxValue ? 0 : look;
     }
 
+    /// <summary>Another socket may have come and gone in a table since it was read before, and nobody told.</summary>
+    static bool IsUncertain(SocketTable table, NetNamespace ns, IReadOnlySet<ulong> uncertain) =>
+        table.HasDestroyEvents && (!ns.HearsEnds || uncertain.Contains(ns.Inode));
+
     /// <summary>Finds the sockets that this poll did not see any more. The kernel may be about to tell of their end.</summary>
     void CollectMissing(IReadOnlySet<ulong> uncertain, IReadOnlyList<NetNamespace> gone, long nowNs)
     {
@@ -91,7 +95,7 @@ sealed partial class SocketTracker
             }
 
             // Where an end may have been lost, another socket may have stood here since; nothing after the last sight is claimed.
-            var isUncertain = socket.Table.HasDestroyEvents && uncertain.Contains(socket.Namespace.Inode);
+            var isUncertain = IsUncertain(socket.Table, socket.Namespace, uncertain);
             _missing.Add(new MissingSocket(socket, isUncertain ? 0 : isGone ? nowNs : window.End));
             if (socket.Row.Cookie != 0 && socket.Table.HasDestroyEvents && !isGone && !isUncertain)
             {

@@ -151,7 +151,7 @@ sealed partial class SocketTracker(SocketHolders holders, ProcessReader reader, 
 
     void MatchSegment(in DumpSegment segment, ReadOnlySpan<SocketRow> rows, IReadOnlySet<ulong> uncertain)
     {
-        var isUncertain = segment.Table.HasDestroyEvents && uncertain.Contains(segment.Namespace.Inode);
+        var isUncertain = IsUncertain(segment.Table, segment.Namespace, uncertain);
         foreach (ref readonly var row in rows)
         {
             var key = TrackedSocket.KeyOf(row);
@@ -191,8 +191,8 @@ sealed partial class SocketTracker(SocketHolders holders, ProcessReader reader, 
             Row = row,
             SeenPoll = -1,
 
-            // Where an end may have been lost, another socket may have stood here until this poll.
-            OpenFromNs = isUncertain ? segment.StartedNs : window.PreviousStart,
+            // Where an end may have been lost, another socket may have stood here until this poll. At first sight of a table all is as old as its holders.
+            OpenFromNs = isUncertain && (window.PreviousStart != 0 || segment.Namespace.HearsEnds) ? segment.StartedNs : window.PreviousStart,
             OpenByNs = segment.EndedNs,
             SearchPoll = _poll,
         };

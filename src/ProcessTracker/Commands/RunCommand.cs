@@ -5,6 +5,7 @@ using Enrichment.Grpc;
 using Enrichment.Grpc.Server;
 using Enrichment.Text;
 using Enrichment.Tracker.Feed;
+using Enrichment.Tracker.Sources;
 using Enrichment.Tracker.Sources.Ebpf;
 
 namespace Enrichment.Tracker.Commands;
@@ -23,12 +24,16 @@ static class RunCommand
         var allowUid = new Option<uint[]>("--allow-uid") { Description = "A user who may read through the Unix socket beside root", HelpName = "UID" };
         var allowGid = new Option<uint[]>("--allow-gid") { Description = "A group whose members may", HelpName = "GID" };
         var insecure = new Option<bool>("--insecure") { Description = "Let anybody who reaches the TCP address read, without TLS" };
+        var enter = new Option<bool>("--enter-namespaces")
+        {
+            Description = "Keep CAP_SYS_ADMIN, to hear of sockets' ends in every network namespace (sockdiag)",
+        };
         var netNs = CommonOptions.NetNs();
         var tls = new TlsOptions();
         var journal = new JournalArguments("Record the feed there, for 'flowupdater stamp --journal'");
         var command = new Command("run", "Track which process owns which socket, and tell it over gRPC.")
         {
-            listen, source, cgroup, interval, allowUid, allowGid, insecure, netNs,
+            listen, source, cgroup, interval, enter, allowUid, allowGid, insecure, netNs,
         };
         tls.AddTo(command);
         journal.AddTo(command);
@@ -39,6 +44,7 @@ static class RunCommand
                 Source = result.GetValue(source),
                 Cgroup = result.GetValue(cgroup),
                 Interval = result.GetValue(interval),
+                EnterNamespaces = result.GetValue(enter),
                 AllowedUids = result.GetValue(allowUid) ?? [],
                 AllowedGids = result.GetValue(allowGid) ?? [],
                 AllowInsecureTcp = result.GetValue(insecure),
@@ -52,15 +58,10 @@ static class RunCommand
 
     static async Task<int> RunAsync(TrackerOptions options, TextWriter log)
     {
-        using var stop = new StopSignals();
-        if (Capabilities.Missing(Capabilities.ForTracking) is { } missing)
-        {
-            await log.WriteLineAsync($"processtracker: cannot track without {missing}; run it as root").ConfigureAwait(false);
-            return 1;
-        }
-
         try
         {
+            LeastRights.Keep(options.EnterNamespaces ? [.. Capabilities.ForTracking, Capabilities.SysAdmin] : Capabilities.ForTracking, CgroupFolder.HandOver);
+            using var stop = new StopSignals();
             MakeFolder(options.Listen);
             var pipeline = new Pipeline(options, log);
             await using var disposal = pipeline.ConfigureAwait(false);
@@ -76,7 +77,7 @@ static class RunCommand
             await log.WriteLineAsync(Farewell(pipeline)).ConfigureAwait(false);
             return 0;
         }
-        catch (Exception e) when (e is GrpcServerException or EbpfException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is GrpcServerException or SourceRefusedException or IOException or UnauthorizedAccessException)
         {
             await log.WriteLineAsync($"processtracker: {e.Message}").ConfigureAwait(false);
             return 1;
@@ -99,7 +100,7 @@ static class RunCommand
             CultureInfo.InvariantCulture,
             $"processtracker: {count["sockets"]} sockets, {count["processes"]} processes, {count["namespaces"]} network namespaces; "
             + $"source {SourceOf(pipeline.Origin)}; listening on {pipeline.Address}");
-        return pipeline.Remark is { } remark ? $"{greeting}\nprocesstracker: {remark}" : greeting;
+        return string.Join("\nprocesstracker: ", [greeting, .. pipeline.Remarks]);
     }
 
     static string Farewell(Pipeline pipeline)

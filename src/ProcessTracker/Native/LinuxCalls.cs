@@ -44,5 +44,5 @@ static class LinuxConstants
     public const int SYS_fsmount = 432;
     public const int FSOPEN_CLOEXEC = 1;
     public const int FSCONFIG_CMD_CREATE = 6;
-    public const int FSMOUNT_CLOEXEC = 1;
+    public const uint FSMOUNT_CLOEXEC = 1;
 }

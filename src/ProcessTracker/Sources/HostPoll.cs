@@ -41,13 +41,17 @@ sealed class HostPoll : IDisposable
     {
         var proc = new ProcRoot();
         var diag = new SockDiagDump();
+        WantsEnds = options.UseDestroyEvents;
         Reader = new ProcessReader(proc, new UserNames(), options.BootId, KernelClock.WallAtBoot);
         Processes = new ProcessTable(proc, Holders, options.OnlyNetNs);
         Namespaces = new NamespaceTable(
-            new NamespaceNeeds(options.UseSockDiag, options.UseDestroyEvents, options.UseAddresses), diag, options.OnlyNetNs);
+            new NamespaceNeeds(Sockets: true, options.UseSockDiag, options.UseDestroyEvents, options.UseAddresses), diag, options.OnlyNetNs);
         _dump = new SocketDump(diag, options.States);
         _scan = new DescriptorScan(proc, Processes, Holders, Reader, options.ReconcilePolls);
     }
+
+    /// <summary>Ends of sockets are listened to where the kernel lets us.</summary>
+    public bool WantsEnds { get; }
 
     public SocketRows Rows { get; } = new();
 

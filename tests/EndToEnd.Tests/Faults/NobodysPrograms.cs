@@ -25,8 +25,12 @@ sealed class NobodysPrograms : IDisposable
 
     public string Of(string name) => _folder.Of(name);
 
-    public Tool.Result Run(string program, params string[] arguments) =>
-        Tool.Run("setpriv", ["--reuid", Nobody, "--regid", Nobody, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all", _folder.Of("out/" + program), .. arguments]);
+    public Tool.Result Run(string program, params string[] arguments) => Tool.Run("setpriv", Command(program, arguments));
+
+    public Daemon Start(string program, params string[] arguments) => Daemon.Of(Tool.Start("setpriv", Command(program, arguments)));
 
     public void Dispose() => _folder.Dispose();
+
+    string[] Command(string program, string[] arguments) =>
+        ["--reuid", Nobody, "--regid", Nobody, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all", _folder.Of("out/" + program), .. arguments];
 }

@@ -24,11 +24,13 @@ public sealed class GroundTruthTests(ITestOutputHelper output)
         Assert.Contains("found 0 sockets and 0 ends untold", lab.TrackerSaid, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void SockDiag_NoFlow_IsNamedWrongly()
+    [Theory]
+    [InlineData("sockdiag")]
+    [InlineData("procfs")]
+    public void LowerTier_NoFlow_IsNamedWrongly(string source)
     {
         using var lab = new TruthLab();
-        var truth = lab.Run(Math.Max(600, Processes / 5), "--source", "sockdiag");
+        var truth = lab.Run(Math.Max(600, Processes / 5), "--source", source);
         var verdict = Judge(lab, truth);
 
         Assert.True(verdict.Wrong == 0, verdict.ToString());

@@ -31,15 +31,18 @@ public sealed class NativeLayoutTests
         #include <linux/inet_diag.h>
         #include <sys/mman.h>
         #include <sys/stat.h>
+        #include <sys/prctl.h>
+        #include <linux/capability.h>
         """;
 
     static readonly Type[] Structs =
     [
         typeof(nlmsghdr), typeof(nlattr), typeof(sockaddr_nl), typeof(ifaddrmsg),
         typeof(inet_diag_sockid), typeof(inet_diag_req_v2), typeof(inet_diag_msg),
+        typeof(__user_cap_header_struct), typeof(__user_cap_data_struct),
     ];
 
-    static readonly Type[] Constants = [typeof(LibcConstants), typeof(Netlink), typeof(InetDiag)];
+    static readonly Type[] Constants = [typeof(LibcConstants), typeof(Netlink), typeof(InetDiag), typeof(RightsConstants)];
 
     /// <summary>Names that C# or .NET would confuse with the struct of libc.</summary>
     static readonly (Type Type, string Name)[] Renamed =

@@ -15,7 +15,7 @@ sealed class NetNs : IDisposable
 
     public NetNs()
     {
-        if (Capabilities.Missing(Capabilities.ForTracking) is { } missing)
+        if (Capabilities.Missing([.. Capabilities.ForTracking, Capabilities.SysAdmin]) is { } missing)
         {
             if (Environment.GetEnvironmentVariable("REQUIRE_NETNS") == "1")
             {

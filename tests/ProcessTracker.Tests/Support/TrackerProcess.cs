@@ -30,6 +30,8 @@ sealed class TrackerProcess : IDisposable
         _process.BeginOutputReadLine();
     }
 
+    public int Pid => _process.Id;
+
     /// <summary>Standard error so far.</summary>
     public string Said => Text(_said);
 

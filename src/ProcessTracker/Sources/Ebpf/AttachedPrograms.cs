@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Enrichment.Native;
 using Enrichment.Tracker.Native;
@@ -11,7 +13,7 @@ static unsafe class AttachedPrograms
 
     /// <summary>
     /// How many trackers' programs are attached to the cgroup. Several work side by side; each costs the host's sockets what
-    /// one does. 0 where the kernel does not let us ask (CAP_SYS_ADMIN).
+    /// one does. The kernel tells programs' names with CAP_SYS_ADMIN only; without, a tracker is known by its process and what that has open.
     /// </summary>
     public static int CountTrackers(CgroupFolder cgroup)
     {
@@ -22,22 +24,28 @@ static unsafe class AttachedPrograms
             return 0;
         }
 
+        var attached = new ReadOnlySpan<uint>(ids, (int)Math.Min(count, MostAsked));
         var trackers = 0;
-        for (var i = 0; i < Math.Min(count, MostAsked); i++)
+        foreach (var id in attached)
         {
-            trackers += IsTrackers(ids[i]) ? 1 : 0;
+            if (IsTrackers(id) is not { } isTrackers)
+            {
+                return CountProcesses(attached);
+            }
+
+            trackers += isTrackers ? 1 : 0;
         }
 
         return trackers;
     }
 
-    /// <summary>By the function's name in Bpf/sockets.bpf.c.</summary>
-    static bool IsTrackers(uint id)
+    /// <summary>By the function's name in Bpf/sockets.bpf.c. Null: the kernel does not tell us.</summary>
+    static bool? IsTrackers(uint id)
     {
         var fd = Libbpf.bpf_prog_get_fd_by_id(id);
         if (fd < 0)
         {
-            return false;
+            return Marshal.GetLastPInvokeError() == LibcConstants.EPERM ? null : false;
         }
 
         var info = default(bpf_prog_info);
@@ -45,5 +53,42 @@ static unsafe class AttachedPrograms
         var isKnown = Libbpf.bpf_obj_get_info_by_fd(fd, &info, &length) == 0;
         _ = Libc.close(fd);
         return isKnown && MemoryMarshal.CreateReadOnlySpanFromNullTerminated(info.name).SequenceEqual("sock_create"u8);
+    }
+
+    static int CountProcesses(ReadOnlySpan<uint> ids)
+    {
+        var trackers = 0;
+        foreach (var process in Process.GetProcesses())
+        {
+            using (process)
+            {
+                trackers += process.ProcessName is "processtracker" or "dotnet" && Holds(process.Id, ids) ? 1 : 0;
+            }
+        }
+
+        return trackers;
+    }
+
+    /// <summary>Whether a process has a link open of one of these programs; fdinfo says so in a line <c>prog_id:</c> and its number.</summary>
+    static bool Holds(int pid, ReadOnlySpan<uint> ids)
+    {
+        const string Key = "prog_id:";
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fdinfo")))
+            {
+                var line = File.ReadLines(file).FirstOrDefault(static line => line.StartsWith(Key, StringComparison.Ordinal));
+                if (line is not null && uint.TryParse(line.AsSpan(Key.Length), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var id) && ids.Contains(id))
+                {
+                    return true;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It has just ended, or is not ours to see.
+        }
+
+        return false;
     }
 }

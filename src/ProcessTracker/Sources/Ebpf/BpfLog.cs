@@ -35,7 +35,10 @@ sealed unsafe class BpfLog : IDisposable
     public static string Phrase(string what, int errno, string said)
     {
         var lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var failed = lines.FirstOrDefault(static line => line.Contains("failed", StringComparison.Ordinal));
+
+        // Where the simplest program is refused, libbpf only guesses why.
+        var failed = lines.FirstOrDefault(static line =>
+            line.Contains("failed", StringComparison.Ordinal) && !line.Contains("failed to load object", StringComparison.Ordinal));
         var end = Array.FindIndex(lines, static line => line.Contains("END PROG LOAD LOG", StringComparison.Ordinal));
         var verifier = lines.Take(Math.Max(0, end))
             .LastOrDefault(static line => !line.StartsWith("processed ", StringComparison.Ordinal) && !line.Contains("PROG LOAD LOG", StringComparison.Ordinal));

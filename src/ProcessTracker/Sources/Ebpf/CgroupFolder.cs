@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Enrichment.Native;
@@ -9,6 +10,9 @@ namespace Enrichment.Tracker.Sources.Ebpf;
 /// <summary>An open directory of the cgroup2 hierarchy: programs are attached to it, and act on all below.</summary>
 sealed unsafe class CgroupFolder : IDisposable
 {
+    /// <summary>Tells a program that is started anew the descriptor of a mount made before it gave up the right to mount.</summary>
+    const string Variable = "ENRICHMENT_CGROUP2_FD";
+
     CgroupFolder(int fd, ulong id) => (Fd, Id) = (fd, id);
 
     public int Fd { get; }
@@ -19,12 +23,11 @@ sealed unsafe class CgroupFolder : IDisposable
     /// <param name="path">A directory, or a path below the hierarchy's root, as in /proc/PID/cgroup. Null: the root.</param>
     public static CgroupFolder Open(string? path)
     {
-        var root = MountPoint(File.ReadLines("/proc/self/mountinfo"));
+        var root = MountPoint(File.ReadLines("/proc/self/mountinfo")) ?? HandedOver();
         if (path is null)
         {
-            // Within ip netns exec and some containers it is mounted nowhere.
             var fd = root is not null ? OpenFolder(root) : -1;
-            return Of(fd >= 0 ? fd : MountNowhere());
+            return Of(fd >= 0 ? fd : MountNowhere(LinuxConstants.FSMOUNT_CLOEXEC));
         }
 
         var inside = root is null ? -1 : OpenFolder(root + "/" + path.Trim('/'));
@@ -33,6 +36,29 @@ sealed unsafe class CgroupFolder : IDisposable
             ? Of(given)
             : throw new EbpfException($"there is no cgroup '{path}'{(root is null ? "" : $" below {root}")}");
     }
+
+    /// <summary>
+    /// What the program needs to know when it is started anew with fewer rights. Within ip netns exec and some containers the file
+    /// system is mounted nowhere, and to mount it takes CAP_SYS_ADMIN.
+    /// </summary>
+    public static IEnumerable<(string Name, string Value)> HandOver()
+    {
+        if (MountPoint(File.ReadLines("/proc/self/mountinfo")) is not null)
+        {
+            return [];
+        }
+
+        try
+        {
+            return [(Variable, MountNowhere(flags: 0).ToString(CultureInfo.InvariantCulture))];
+        }
+        catch (EbpfException)
+        {
+            return []; // Who needs it will say so.
+        }
+    }
+
+    static string? HandedOver() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } fd ? "/proc/self/fd/" + fd : null;
 
     public void Dispose() => _ = Libc.close(Fd);
 
@@ -73,7 +99,7 @@ sealed unsafe class CgroupFolder : IDisposable
     }
 
     /// <summary>A mount that is attached to no directory, and goes when its descriptor does.</summary>
-    static int MountNowhere()
+    static int MountNowhere(uint flags)
     {
         fixed (byte* type = "cgroup2\0"u8)
         {
@@ -82,7 +108,7 @@ sealed unsafe class CgroupFolder : IDisposable
             if (context >= 0)
             {
                 _ = LinuxCalls.fsconfig(LinuxConstants.SYS_fsconfig, context, LinuxConstants.FSCONFIG_CMD_CREATE, null, null, 0);
-                mount = (int)LinuxCalls.fsmount(LinuxConstants.SYS_fsmount, context, LinuxConstants.FSMOUNT_CLOEXEC, 0);
+                mount = (int)LinuxCalls.fsmount(LinuxConstants.SYS_fsmount, context, flags, 0);
             }
 
             var errno = Marshal.GetLastPInvokeError();

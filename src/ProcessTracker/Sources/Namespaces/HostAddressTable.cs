@@ -37,6 +37,11 @@ sealed class HostAddressTable
                 _byNamespace[ns.Inode] = new NamespaceAddresses(ns.Inode, Read(route));
                 changed = true;
             }
+            else if (ns.AddressFiles is { } files && files.Refresh())
+            {
+                _byNamespace[ns.Inode] = new NamespaceAddresses(ns.Inode, files.Addresses);
+                changed = true;
+            }
         }
 
         if (changed)

@@ -16,14 +16,14 @@ sealed class HostAddresses : IDisposable
     public HostAddresses(IReadOnlySet<ulong>? only)
     {
         _processes = new ProcessTable(new ProcRoot(), new SocketHolders(), only);
-        _namespaces = new NamespaceTable(new NamespaceNeeds(SockDiag: false, Events: false, Addresses: true), new SockDiagDump(), only);
+        _namespaces = new NamespaceTable(new NamespaceNeeds(Sockets: false, SockDiag: false, Events: false, Addresses: true), new SockDiagDump(), only);
     }
 
     public IReadOnlyList<NamespaceAddresses> All => _table.Addresses;
 
     public int Namespaces => _namespaces.All.Count;
 
-    public int Refused => _namespaces.Refused.Count;
+    public int Refused => _namespaces.Refused;
 
     /// <summary>Asks anew where the kernel has told of a change.</summary>
     /// <param name="namespaces">Look for new namespaces, too, and for those that are gone.</param>

@@ -18,11 +18,17 @@ sealed class NamespaceTable(NamespaceNeeds needs, SockDiagDump dump, IReadOnlySe
     static readonly string[] NamedIn = ["/run/netns", "/run/docker/netns"];
 
     readonly Dictionary<ulong, NetNamespace> _byInode = [];
-    readonly Dictionary<ulong, int> _refused = [];
-    readonly Dictionary<ulong, string> _paths = [];
+    readonly Dictionary<ulong, Refusal> _refused = [];
+    readonly Dictionary<ulong, Way> _ways = [];
     readonly Dictionary<ulong, string> _names = [];
     readonly List<NetNamespace> _gone = [];
     readonly ulong _own = InodeOf("/proc/self/ns/net");
+
+    /// <summary>How a namespace is come to.</summary>
+    /// <param name="Pid">A process in it; 0: it has a name alone.</param>
+    readonly record struct Way(string Path, int Pid);
+
+    readonly record struct Refusal(int Errno, bool HadProcess);
 
     public IReadOnlyCollection<NetNamespace> All => _byInode.Values;
 
@@ -32,8 +38,11 @@ sealed class NamespaceTable(NamespaceNeeds needs, SockDiagDump dump, IReadOnlySe
     /// <summary>Those that went in the last refresh; to be let go of with <see cref="DisposeGone"/>.</summary>
     public IReadOnlyList<NetNamespace> Gone => _gone;
 
-    /// <summary>Namespaces that could not be entered, and the errno.</summary>
-    public IReadOnlyDictionary<ulong, int> Refused => _refused;
+    /// <summary>How many namespaces can neither be entered nor be seen through a process that is in them.</summary>
+    public int Refused => _refused.Count;
+
+    /// <summary>How many are seen through a process that is in them, since they cannot be entered.</summary>
+    public int SeenFromOutside { get; private set; }
 
     /// <summary>The one that the tracker runs in.</summary>
     public ulong Own => _own;
@@ -42,18 +51,18 @@ sealed class NamespaceTable(NamespaceNeeds needs, SockDiagDump dump, IReadOnlySe
     {
         Opened.Clear();
         _gone.Clear();
-        FindPaths(processes);
-        foreach (var (inode, path) in _paths)
+        FindWays(processes);
+        foreach (var (inode, way) in _ways)
         {
-            if (!_byInode.ContainsKey(inode) && !_refused.ContainsKey(inode) && (only is null || only.Contains(inode)))
+            if (!_byInode.ContainsKey(inode) && !IsInVain(inode, way) && (only is null || only.Contains(inode)))
             {
-                Open(inode, path);
+                Open(inode, way);
             }
         }
 
         foreach (var inode in _refused.Keys)
         {
-            if (!_paths.ContainsKey(inode))
+            if (!_ways.ContainsKey(inode))
             {
                 _refused.Remove(inode); // The number may be another namespace's one day.
             }
@@ -62,8 +71,9 @@ sealed class NamespaceTable(NamespaceNeeds needs, SockDiagDump dump, IReadOnlySe
         foreach (var (inode, ns) in _byInode)
         {
             ns.Name = _names.GetValueOrDefault(inode);
-            if (!_paths.ContainsKey(inode))
+            if (!_ways.ContainsKey(inode))
             {
+                SeenFromOutside -= ns.IsEntered ? 0 : 1;
                 _byInode.Remove(inode);
                 _gone.Add(ns);
             }
@@ -89,18 +99,18 @@ sealed class NamespaceTable(NamespaceNeeds needs, SockDiagDump dump, IReadOnlySe
         _byInode.Clear();
     }
 
-    void FindPaths(ProcessTable processes)
+    void FindWays(ProcessTable processes)
     {
-        _paths.Clear();
+        _ways.Clear();
         _names.Clear();
-        _paths[_own] = "/proc/self/ns/net";
+        _ways[_own] = new Way("/proc/self/ns/net", Environment.ProcessId);
         ulong last = 0;
         foreach (var process in processes.Entries)
         {
             // Neighbours in the list mostly share a namespace.
-            if (process.NetNs != 0 && process.NetNs != last && !_paths.ContainsKey(last = process.NetNs))
+            if (process.NetNs != 0 && process.NetNs != last && !_ways.ContainsKey(last = process.NetNs))
             {
-                _paths[process.NetNs] = string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Pid}/ns/net");
+                _ways[process.NetNs] = new Way(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Pid}/ns/net"), process.Pid);
             }
         }
 
@@ -122,31 +132,57 @@ sealed class NamespaceTable(NamespaceNeeds needs, SockDiagDump dump, IReadOnlySe
             var inode = InodeOf(file);
             if (inode != 0)
             {
-                _paths.TryAdd(inode, file);
+                _ways.TryAdd(inode, new Way(file, 0));
                 _names.TryAdd(inode, Path.GetFileName(file));
             }
         }
     }
 
-    void Open(ulong inode, string path)
+    /// <summary>A namespace that nobody was in may be seen through who is in it now.</summary>
+    bool IsInVain(ulong inode, Way way) => _refused.TryGetValue(inode, out var refusal) && (refusal.HadProcess || way.Pid == 0);
+
+    void Open(ulong inode, Way way)
     {
         var ns = new NetNamespace(inode);
         try
         {
-            NamespaceThread.Run(path, inode == _own, () => ns.Open(needs, dump));
-            _byInode[inode] = ns;
-            Opened.Add(ns);
+            NamespaceThread.Run(way.Path, inode == _own, () => ns.Open(needs, dump));
+            ns.IsEntered = true;
         }
         catch (Win32Exception e)
         {
-            ns.Dispose();
-
-            // A process that has just ended takes its path with it; the next refresh may find another way in.
-            if (e.NativeErrorCode is not LibcConstants.ENOENT)
+            if (!TryOpenOutside(ns, way, needs))
             {
-                _refused[inode] = e.NativeErrorCode;
+                ns.Dispose();
+
+                // A process that has just ended takes its path with it; the next refresh may find another way in.
+                if (e.NativeErrorCode is not LibcConstants.ENOENT)
+                {
+                    _refused[inode] = new Refusal(e.NativeErrorCode, way.Pid != 0);
+                }
+
+                return;
             }
+
+            SeenFromOutside++;
         }
+
+        _refused.Remove(inode);
+        _byInode[inode] = ns;
+        Opened.Add(ns);
+    }
+
+    /// <summary>Entering takes CAP_SYS_ADMIN; /proc shows a process's network without.</summary>
+    static bool TryOpenOutside(NetNamespace ns, Way way, NamespaceNeeds needs)
+    {
+        if (way.Pid == 0)
+        {
+            return false;
+        }
+
+        // The process may have gone elsewhere, and the pid may be another's: what was opened in between is the namespace's only if it is still there.
+        ns.OpenOutside(way.Pid.ToString(CultureInfo.InvariantCulture), needs);
+        return InodeOf(way.Path) == ns.Inode;
     }
 
     static unsafe ulong InodeOf(string path)

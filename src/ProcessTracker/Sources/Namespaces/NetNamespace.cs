@@ -19,14 +19,23 @@ sealed class NetNamespace : IDisposable
     /// <summary>The name under /run/netns; null: none.</summary>
     public string? Name { get; set; }
 
+    /// <summary>Its own sockets to the kernel are open; otherwise it is seen through the files of a process that is in it.</summary>
+    public bool IsEntered { get; set; }
+
     /// <summary>Null where only /proc/net is read.</summary>
     public NetlinkSocket? Diag { get; private set; }
 
     /// <summary>Receives destroy events; null where they are not wanted or not to be had.</summary>
     public NetlinkSocket? Events { get; private set; }
 
+    /// <summary>Whether sockets' ends are told. Otherwise one may have come and gone between two sights of its table without a trace.</summary>
+    public bool HearsEnds { get; private set; } = true;
+
     /// <summary>Asks for addresses and hears of their changes.</summary>
     public NetlinkSocket? Route { get; private set; }
+
+    /// <summary>Addresses of a namespace that was not entered. Null: <see cref="Route"/> has them, or nobody wants them.</summary>
+    public ProcNetAddresses? AddressFiles { get; private set; }
 
     /// <summary>When the table's last and the current poll read it.</summary>
     public DumpWindows Windows { get; } = new();
@@ -36,37 +45,61 @@ sealed class NetNamespace : IDisposable
     public ProcNetFile? FileOf(SocketTable table) => _files[table.Index];
 
     /// <summary>Opens everything; to be called on a thread that is in the namespace.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The kernel refuses a socket.</exception>
     public void Open(NamespaceNeeds needs, SockDiagDump dump)
     {
         Diag = needs.SockDiag ? NetlinkSocket.Open(Native.Netlink.NETLINK_SOCK_DIAG) : null;
-        Events = needs.Events ? DestroyEvents.Subscribe() : null;
+        Events = needs.Events ? DestroyEvents.TrySubscribe() : null;
+        HearsEnds = Events is not null;
         Route = needs.Addresses ? HostAddressTable.Subscribe() : null;
         var scratch = new SocketRows();
-        foreach (var table in SocketTable.All)
+        foreach (var table in needs.Sockets ? SocketTable.All : [])
         {
             // With no state wanted the answer is empty, and tells whether the kernel has the diag module.
             _hasDiag[table.Index] = Diag is not null && table.DiagProtocol != 0 && dump.Read(Diag, table, 0, scratch) == 0;
             if (!_hasDiag[table.Index])
             {
-                _files[table.Index] = ProcNetFile.Open(System.Text.Encoding.ASCII.GetBytes($"/proc/thread-self/net/{table.ProcFile}\0"));
+                OpenFile("thread-self", table);
             }
         }
     }
 
-    public void Dispose()
+    /// <summary>Opens what can be seen of the namespace without being in it: the files of a process that is.</summary>
+    public void OpenOutside(string pid, NamespaceNeeds needs)
+    {
+        Close();
+        HearsEnds = false;
+        AddressFiles = needs.Addresses ? ProcNetAddresses.Open(pid) : null;
+        foreach (var table in needs.Sockets ? SocketTable.All : [])
+        {
+            OpenFile(pid, table);
+        }
+    }
+
+    void OpenFile(string process, SocketTable table) => _files[table.Index] = ProcNetFile.Open($"/proc/{process}/net/{table.ProcFile}");
+
+    public void Dispose() => Close();
+
+    void Close()
     {
         Diag?.Dispose();
         Events?.Dispose();
         Route?.Dispose();
-        foreach (var file in _files)
+        AddressFiles?.Dispose();
+        (Diag, Events, Route, AddressFiles) = (null, null, null, null);
+        for (var i = 0; i < _files.Length; i++)
         {
-            file?.Dispose();
+            _files[i]?.Dispose();
+            (_files[i], _hasDiag[i]) = (null, false);
         }
     }
 }
 
 /// <summary>What is to be opened in each namespace.</summary>
-readonly record struct NamespaceNeeds(bool SockDiag, bool Events, bool Addresses);
+/// <param name="Sockets">All tables of sockets.</param>
+/// <param name="SockDiag">… from sock_diag where it can be.</param>
+/// <param name="Events">The ends of sockets.</param>
+readonly record struct NamespaceNeeds(bool Sockets, bool SockDiag, bool Events, bool Addresses);
 
 /// <summary>For each table of a namespace, when it was read last and the time before.</summary>
 sealed class DumpWindows

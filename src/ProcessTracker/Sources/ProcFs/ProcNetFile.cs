@@ -1,3 +1,4 @@
+using System.Text;
 using Enrichment.Native;
 
 namespace Enrichment.Tracker.Sources.ProcFs;
@@ -10,12 +11,21 @@ sealed unsafe class ProcNetFile : IDisposable
     ProcNetFile(int fd) => _fd = fd;
 
     /// <summary>Null where the kernel has no such table (no IPv6, no UDP-Lite).</summary>
-    public static ProcNetFile? Open(ReadOnlySpan<byte> zeroEndedPath)
+    public static ProcNetFile? Open(string path)
     {
-        fixed (byte* path = zeroEndedPath)
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(path + "\0"))
         {
-            var fd = Libc.open(path, LibcConstants.O_RDONLY | LibcConstants.O_CLOEXEC);
+            var fd = Libc.open(bytes, LibcConstants.O_RDONLY | LibcConstants.O_CLOEXEC);
             return fd < 0 ? null : new ProcNetFile(fd);
+        }
+    }
+
+    /// <summary>Reads from an offset on; 0 at the end, or where it cannot be read any more.</summary>
+    public int Read(Span<byte> buffer, long offset)
+    {
+        fixed (byte* bytes = buffer)
+        {
+            return (int)Math.Max(0, Libc.pread(_fd, bytes, (nuint)buffer.Length, offset));
         }
     }
 
@@ -27,20 +37,15 @@ sealed unsafe class ProcNetFile : IDisposable
         var held = 0;
         while (true)
         {
-            nint got;
-            fixed (byte* bytes = buffer)
-            {
-                got = Libc.pread(_fd, bytes + held, (nuint)(buffer.Length - held), offset);
-            }
-
-            if (got <= 0)
+            var got = Read(buffer[held..], offset);
+            if (got == 0)
             {
                 return;
             }
 
             offset += got;
-            var used = ReadLines(buffer[..(held + (int)got)], table, rows);
-            held = held + (int)got - used;
+            var used = ReadLines(buffer[..(held + got)], table, rows);
+            held = held + got - used;
             if (held == buffer.Length)
             {
                 return; // A line longer than the buffer: not a table of sockets.

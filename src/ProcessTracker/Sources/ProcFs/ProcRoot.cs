@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Enrichment.Native;
 
@@ -71,7 +72,10 @@ sealed unsafe class ProcRoot
         }
     }
 
-    /// <summary>Appends the inodes of the sockets that a process holds. False: gone or not to be read.</summary>
+    /// <summary>
+    /// Appends the inodes of the sockets that a process holds. False: gone or not to be read; to read the directory alone, it is enough
+    /// to be of the same user.
+    /// </summary>
     public bool ReadSockets(int pid, ref InodeSet sockets)
     {
         Span<byte> buffer = stackalloc byte[ProcPath.MaxLength];
@@ -82,6 +86,7 @@ sealed unsafe class ProcRoot
         }
 
         const int LinkSize = 64;
+        var isOpen = true;
         var link = stackalloc byte[LinkSize];
         foreach (var entry in new DirectoryReader(directory, _directoryBuffer))
         {
@@ -89,6 +94,7 @@ sealed unsafe class ProcRoot
             fixed (byte* name = entry.Name)
             {
                 length = Libc.readlinkat(directory, name, link, LinkSize);
+                isOpen &= length >= 0 || Marshal.GetLastPInvokeError() != LibcConstants.EACCES;
             }
 
             if (length > 0 && ProcPath.ParseLink(new ReadOnlySpan<byte>(link, (int)length), "socket:["u8) is not 0 and var inode)
@@ -98,7 +104,7 @@ sealed unsafe class ProcRoot
         }
 
         _ = Libc.close(directory);
-        return true;
+        return isOpen;
     }
 
     /// <summary>The process's network namespace; 0: gone or not to be read.</summary>

@@ -97,7 +97,7 @@ sealed class DescriptorScan(ProcRoot proc, ProcessTable processes, SocketHolders
         var isFirst = process.ScanPoll < 0 && process.FirstPoll > 0;
         process.ScanPoll = poll;
         _found.Clear();
-        proc.ReadSockets(process.Pid, ref _found);
+        process.IsClosedToUs = !proc.ReadSockets(process.Pid, ref _found);
         _found.Settle();
 
         // Between fork and exec a child holds all its parent's sockets. What a new process shares with others is

@@ -23,6 +23,9 @@ sealed class ProcessEntry(int pid)
     /// <summary>Number of open descriptors at the last scan; -1: never scanned, or not readable.</summary>
     public long DescriptorCount = -1;
 
+    /// <summary>The last scan could not read its descriptors: it had gone, or the kernel refused.</summary>
+    public bool IsClosedToUs;
+
     /// <summary>Inodes of all its sockets at the last scan.</summary>
     public InodeSet Sockets = new();
 

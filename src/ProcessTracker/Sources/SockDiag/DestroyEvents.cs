@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Enrichment.Flows;
 using Enrichment.Tracker.Native;
 using Enrichment.Tracker.Sources.Namespaces;
@@ -17,8 +18,18 @@ static class DestroyEvents
         (1u << (InetDiag.SKNLGRP_INET_TCP_DESTROY - 1)) | (1u << (InetDiag.SKNLGRP_INET_UDP_DESTROY - 1))
         | (1u << (InetDiag.SKNLGRP_INET6_TCP_DESTROY - 1)) | (1u << (InetDiag.SKNLGRP_INET6_UDP_DESTROY - 1));
 
-    /// <summary>On a thread that is in the namespace. Needs CAP_NET_ADMIN there.</summary>
-    public static NetlinkSocket Subscribe() => NetlinkSocket.Open(Netlink.NETLINK_SOCK_DIAG, Groups, ReceiveBuffer);
+    /// <summary>On a thread that is in the namespace. Null without CAP_NET_ADMIN there.</summary>
+    public static NetlinkSocket? TrySubscribe()
+    {
+        try
+        {
+            return NetlinkSocket.Open(Netlink.NETLINK_SOCK_DIAG, Groups, ReceiveBuffer);
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Appends the events of one datagram. Sockets that never had a port are left out.</summary>
     public static void Parse(ReadOnlySpan<byte> datagram, NetNamespace ns, long timeNs, List<DestroyEvent> events)

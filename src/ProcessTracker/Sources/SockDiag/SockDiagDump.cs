@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Enrichment.Tracker.Native;
@@ -9,6 +10,27 @@ sealed class SockDiagDump
 {
     readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(NetlinkSocket.BufferSize, pinned: true);
     uint _sequence;
+
+    /// <summary>Asks for nothing, to find out whether it is answered.</summary>
+    /// <exception cref="SourceRefusedException">It is not.</exception>
+    public static void Probe()
+    {
+        int error;
+        try
+        {
+            using var socket = NetlinkSocket.Open(Netlink.NETLINK_SOCK_DIAG);
+            error = new SockDiagDump().Read(socket, SocketTable.All[0], 0, new SocketRows());
+        }
+        catch (Win32Exception e)
+        {
+            error = -e.NativeErrorCode;
+        }
+
+        if (error < 0)
+        {
+            throw new SourceRefusedException("the kernel does not tell of sockets by netlink: " + new Win32Exception(-error).Message);
+        }
+    }
 
     /// <summary>Appends the table's rows. Returns 0, or minus errno: -ENOENT where the kernel has no diag module for the table.</summary>
     /// <param name="states">A bit for each <see cref="SocketState"/>.</param>
