@@ -45,7 +45,7 @@ sealed class Viewer(
             format.WriteHeader(output);
         }
 
-        Scan(format, format is NullFormat ? null : new FormatTarget(format, output));
+        Scan(format, format is NullFormat ? null : new FormatTarget(format, () => FormatNames.Create(options.Format, LineOptions()), output));
         format.WriteFooter(output);
         return format;
     }

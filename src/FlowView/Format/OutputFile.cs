@@ -36,15 +36,35 @@ sealed class OutputFile(Stream stream, bool isTerminal) : IBufferWriter<byte>, I
         return _buffer.AsSpan(_used);
     }
 
-    public void Line(string text) => this.Write(Encoding.UTF8.GetBytes(text + "\n"));
+    /// <summary>What is larger than the buffer goes out as it is.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length >= Size)
+        {
+            Flush();
+            Send(bytes);
+            return;
+        }
+
+        MakeRoom(bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(_used));
+        _used += bytes.Length;
+    }
+
+    public void Line(string text) => Write(Encoding.UTF8.GetBytes(text + "\n"));
 
     public void Flush()
     {
         var used = _used;
         _used = 0;
+        Send(_buffer.AsSpan(0, used));
+    }
+
+    void Send(ReadOnlySpan<byte> bytes)
+    {
         try
         {
-            stream.Write(_buffer, 0, used);
+            stream.Write(bytes);
         }
         catch (IOException wrong)
         {

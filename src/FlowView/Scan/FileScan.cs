@@ -46,6 +46,10 @@ sealed class FileScan(
             {
                 Visit(reader, _visitors);
             }
+            else if (target is IFileTarget whole && limit == long.MaxValue)
+            {
+                whole.Take(reader, filter, totals);
+            }
 
             while (!IsFull && reader.Read(_block))
             {
@@ -78,7 +82,7 @@ sealed class FileScan(
     {
         if (_block.Flows < _block.Records)
         {
-            BlockNames.Take(_block, source.Names);
+            source.Names.Add(_block);
         }
 
         if (_selector is null)

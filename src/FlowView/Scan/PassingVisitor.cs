@@ -26,7 +26,7 @@ sealed class PassingVisitor(FlowFilter filter, IFlowTarget? target, FlowSource? 
         {
             lock (source.Names)
             {
-                BlockNames.Take(block, source.Names);
+                source.Names.Add(block);
             }
         }
 

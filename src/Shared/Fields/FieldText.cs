@@ -72,9 +72,10 @@ sealed class FieldText(LineFormatOptions options, bool csv = false) : TextBuffer
         IpText.IPv6(this, high, low);
         if (!LongIPv6 && Length - start > ShortAddress)
         {
-            Span<byte> end = stackalloc byte[7];
-            Written[^7..].CopyTo(end);
-            Cut(Length - start - 7);
+            const int kept = 7;
+            Span<byte> end = stackalloc byte[kept];
+            Written[^kept..].CopyTo(end);
+            Cut(Length - start - kept);
             Bytes(".."u8);
             Bytes(end);
         }

@@ -7,5 +7,5 @@ public sealed class FlowSource
     public string? Ident { get; set; }
 
     /// <summary>Names of interfaces, VRFs and applications that the files read so far have told.</summary>
-    public NameTables Names { get; } = new();
+    public NameTables Names { get; set; } = new();
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Enrichment.Nfcapd;
+using Enrichment.Text;
 
 namespace Enrichment.Fields;
 
@@ -9,7 +10,7 @@ namespace Enrichment.Fields;
 /// </summary>
 public sealed class LineFormat : FlowFormat
 {
-    readonly FormatPart[] _parts;
+    readonly Column[] _columns;
     readonly byte[] _header;
     readonly FieldText _text;
     readonly TunnelRecord _tunnel = new(zeroPorts: true);
@@ -18,7 +19,8 @@ public sealed class LineFormat : FlowFormat
     public LineFormat(string format, LineFormatOptions? options = null)
     {
         options ??= new LineFormatOptions();
-        (_parts, _header) = FormatParser.Parse(format, options.LongIPv6);
+        (var parts, _header) = FormatParser.Parse(format, options.LongIPv6);
+        _columns = Column.Compile(parts);
         _text = new FieldText(options);
     }
 
@@ -30,38 +32,27 @@ public sealed class LineFormat : FlowFormat
 
     public override bool IsTable => true;
 
+    public override TextBuffer Text => _text;
+
     public override void WriteHeader(IBufferWriter<byte> output) => output.Write(_header);
 
     /// <summary>A flow in a tunnel has a line for the tunnel before its own, as in nfdump.</summary>
-    public override void Write(FlowRecord flow, IBufferWriter<byte> output)
+    public override void Add(FlowRecord flow)
     {
-        _text.Clear();
         if (_tunnel.Load(flow))
         {
             Line(_tunnel.Flow);
         }
 
         Line(flow);
-        output.Write(_text.Written);
     }
 
     void Line(FlowRecord flow)
     {
         var text = _text;
-        foreach (ref readonly var part in _parts.AsSpan())
+        foreach (ref readonly var column in _columns.AsSpan())
         {
-            if (part.Field is not { } field)
-            {
-                text.Bytes(part.Literal);
-                continue;
-            }
-
-            var start = text.Length;
-            field.Value(text, flow);
-            if (field.Width != 0)
-            {
-                text.Pad(start, field.Width);
-            }
+            column.Write(text, flow);
         }
 
         text.Byte((byte)'\n');

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using System.Text;
+using System.Collections.Immutable;
+using Enrichment.Nfcapd;
 
 namespace Enrichment.Fields;
 
@@ -12,8 +13,27 @@ public sealed class NameTables
     // What a hostile file may make us keep of each kind.
     const int MostNames = 100_000;
 
-    Dictionary<uint, byte[]>? _interfaces, _vrfs;
-    Dictionary<string, byte[]>? _applications;
+    // Immutable, so that a snapshot for those who format earlier blocks on other threads costs nothing.
+    ImmutableDictionary<uint, byte[]>? _interfaces, _vrfs;
+    ImmutableDictionary<ApplicationId, byte[]>? _applications;
+
+    /// <summary>The names known now; what is added later does not change it.</summary>
+    public NameTables Snapshot() => (NameTables)MemberwiseClone();
+
+    /// <summary>Takes the names out of all records of a block, which is rewound.</summary>
+    public void Add(NfcapdBlock block)
+    {
+        block.Rewind();
+        while (block.Next(out RecordSlot slot))
+        {
+            if (slot.Type is RecordType.NbarNames or RecordType.InterfaceNames or RecordType.VrfNames)
+            {
+                Add(block.Bytes.AsSpan(slot.Offset, slot.Size));
+            }
+        }
+
+        block.Rewind();
+    }
 
     /// <summary>Takes the names out of a record of type 12, 13 or 14; other records and what does not fit are left alone.</summary>
     /// <param name="record">The whole record, header included.</param>
@@ -30,10 +50,10 @@ public sealed class NameTables
                 AddApplications(record);
                 break;
             case InterfaceRecord:
-                AddNames(record, _interfaces ??= []);
+                _interfaces = With(record, _interfaces ?? ImmutableDictionary<uint, byte[]>.Empty);
                 break;
             case VrfRecord:
-                AddNames(record, _vrfs ??= []);
+                _vrfs = With(record, _vrfs ?? ImmutableDictionary<uint, byte[]>.Empty);
                 break;
         }
     }
@@ -44,20 +64,17 @@ public sealed class NameTables
 
     /// <returns>name, or name/description; empty where the id is not known.</returns>
     internal ReadOnlySpan<byte> Application(ReadOnlySpan<byte> id) =>
-        _applications is not null
-        && _applications.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(Key(id, stackalloc char[id.Length]), out var name)
-            ? name
-            : default;
+        _applications is not null && ApplicationId.TryCreate(id, out var key) && _applications.TryGetValue(key, out var name) ? name : default;
 
     /// <summary>nfdump's texts, their leading blank included: nothing at all without any table.</summary>
-    static ReadOnlySpan<byte> Name(Dictionary<uint, byte[]>? names, uint index, ReadOnlySpan<byte> none) =>
+    static ReadOnlySpan<byte> Name(ImmutableDictionary<uint, byte[]>? names, uint index, ReadOnlySpan<byte> none) =>
         names is null ? default
         : index == 0 ? none
         : names.TryGetValue(index, out var name) ? name
         : " <ingress not found>"u8;
 
     /// <summary>u16 type, size, elements, element size | u32 unused | per element: u32 index, name filled up with NUL.</summary>
-    static void AddNames(ReadOnlySpan<byte> record, Dictionary<uint, byte[]> names)
+    static ImmutableDictionary<uint, byte[]> With(ReadOnlySpan<byte> record, ImmutableDictionary<uint, byte[]> names)
     {
         int elements = BinaryPrimitives.ReadUInt16LittleEndian(record[4..]);
         int size = BinaryPrimitives.ReadUInt16LittleEndian(record[6..]);
@@ -65,8 +82,10 @@ public sealed class NameTables
         for (; elements > 0 && size > 4 && rest.Length >= size && names.Count < MostNames; elements--, rest = rest[size..])
         {
             var name = CString(rest[4..size]);
-            names[BinaryPrimitives.ReadUInt32LittleEndian(rest)] = [(byte)' ', .. name[..Math.Min(name.Length, LongestName)]];
+            names = names.SetItem(BinaryPrimitives.ReadUInt32LittleEndian(rest), [(byte)' ', .. name[..Math.Min(name.Length, LongestName)]]);
         }
+
+        return names;
     }
 
     /// <summary>
@@ -78,7 +97,7 @@ public sealed class NameTables
         int elements = BinaryPrimitives.ReadUInt16LittleEndian(record[4..]);
         int size = BinaryPrimitives.ReadUInt16LittleEndian(record[6..]);
         var rest = record[HeaderSize..];
-        _applications ??= [];
+        _applications ??= ImmutableDictionary<ApplicationId, byte[]>.Empty;
         if (size == 0)
         {
             AddOldApplications(rest, elements);
@@ -140,7 +159,7 @@ public sealed class NameTables
 
     void AddApplication(ReadOnlySpan<byte> element, ApplicationLengths lengths)
     {
-        if (_applications!.Count >= MostNames)
+        if (_applications!.Count >= MostNames || !ApplicationId.TryCreate(element[..lengths.Id], out var key))
         {
             return;
         }
@@ -152,13 +171,28 @@ public sealed class NameTables
             text.AddRange(CString(element.Slice(lengths.Id + lengths.Name, lengths.Description)).ToArray());
         }
 
-        _applications[Key(element[..lengths.Id], new char[lengths.Id]).ToString()] = [.. text];
+        _applications = _applications.SetItem(key, [.. text]);
     }
 
-    static ReadOnlySpan<char> Key(ReadOnlySpan<byte> id, Span<char> place)
+    /// <summary>The bytes of an application id (RFC 6759 §4: one and up to 15, longer ones are not known to anybody).</summary>
+    readonly record struct ApplicationId(UInt128 Bytes, int Length)
     {
-        Encoding.Latin1.GetChars(id, place);
-        return place;
+        const int Longest = 16;
+
+        public static bool TryCreate(ReadOnlySpan<byte> id, out ApplicationId key)
+        {
+            key = default;
+            if (id.Length > Longest)
+            {
+                return false;
+            }
+
+            Span<byte> padded = stackalloc byte[Longest];
+            padded.Clear();
+            id.CopyTo(padded);
+            key = new ApplicationId(BinaryPrimitives.ReadUInt128LittleEndian(padded), id.Length);
+            return true;
+        }
     }
 
     static ReadOnlySpan<byte> CString(ReadOnlySpan<byte> bytes)

@@ -58,6 +58,15 @@ public sealed partial class NfcapdReader
     {
         public bool HasEnough { get; private set; }
 
+        protected override void Join(ResultGroup<TResult> group)
+        {
+            base.Join(group);
+            if (group.IsGood)
+            {
+                visitors[0].Join(group.Block, group.Result);
+            }
+        }
+
         protected override void Visit(ResultGroup<TResult> group, int worker) => visitors[worker].Visit(group.Block, group.Result);
 
         protected override void Put(ResultGroup<TResult> group)

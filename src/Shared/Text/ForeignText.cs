@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Enrichment.Text;
@@ -5,6 +6,10 @@ namespace Enrichment.Text;
 /// <summary>Text that somebody else chose (names of processes, users, interfaces), made harmless for the place it goes to.</summary>
 public static class ForeignText
 {
+    // ASCII that stands in a JSON string as it is: nearly every name.
+    static readonly SearchValues<byte> PlainInJson =
+        SearchValues.Create(" !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+
     /// <summary>
     /// For a terminal: control characters, bytes that are not UTF-8, and the marks that turn the writing direction around
     /// become <c>\x1b</c> and <c>\u202e</c>; a name cannot move the cursor or hide what stands beside it.
@@ -13,7 +18,7 @@ public static class ForeignText
     {
         while (!bytes.IsEmpty)
         {
-            var isText = Rune.DecodeFromUtf8(bytes, out var rune, out var size) == System.Buffers.OperationStatus.Done;
+            var isText = Rune.DecodeFromUtf8(bytes, out var rune, out var size) == OperationStatus.Done;
             if (isText && !IsDangerous(rune.Value))
             {
                 text.Bytes(bytes[..size]);
@@ -39,9 +44,15 @@ public static class ForeignText
     /// <summary>For the inside of a JSON string (RFC 8259 §7); bytes that are not UTF-8 become U+FFFD.</summary>
     public static void ForJson(TextBuffer text, ReadOnlySpan<byte> bytes)
     {
+        if (!bytes.ContainsAnyExcept(PlainInJson))
+        {
+            text.Bytes(bytes);
+            return;
+        }
+
         while (!bytes.IsEmpty)
         {
-            var isText = Rune.DecodeFromUtf8(bytes, out var rune, out var size) == System.Buffers.OperationStatus.Done;
+            var isText = Rune.DecodeFromUtf8(bytes, out var rune, out var size) == OperationStatus.Done;
             if (!isText)
             {
                 text.Bytes("\uFFFD"u8);

@@ -1,18 +1,11 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Enrichment.Text;
 
 public partial class TextBuffer
 {
-    const int LongestNumber = 20;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Number(ulong value)
-    {
-        value.TryFormat(Reserve(LongestNumber), out var written, default, CultureInfo.InvariantCulture);
-        _length += written;
-    }
+    public void Number(ulong value) => _length += DecimalText.Write(ref Room(DecimalText.Longest), value);
 
     /// <summary>printf's <c>%Nu</c> (positive width) and <c>%-Nu</c> (negative width).</summary>
     public void Number(ulong value, int width)
@@ -34,6 +27,18 @@ public partial class TextBuffer
         }
 
         _length += digits;
+    }
+
+    /// <summary>Two digits of a number below 100.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void TwoDigits(uint value) => _length += DecimalText.WritePair(ref Room(2), value);
+
+    /// <summary>Three digits of a number below 1000.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ThreeDigits(uint value)
+    {
+        DecimalText.WriteTriple(ref Room(3), value);
+        _length += 3;
     }
 
     /// <summary>At least <paramref name="digits"/> digits, no 0x.</summary>
@@ -135,7 +140,7 @@ public partial class TextBuffer
 
         Number(value / 1000);
         Byte((byte)'.');
-        Digits((uint)(value % 1000), 3);
+        ThreeDigits((uint)(value % 1000));
     }
 
     /// <summary>

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Enrichment.Text;
@@ -32,6 +34,27 @@ public partial class TextBuffer
     }
 
     public void Advance(int size) => _length += size;
+
+    /// <summary>The place behind what is written, with room for at least <paramref name="size"/> bytes; then <see cref="Advance"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref byte Room(int size)
+    {
+        if (_bytes.Length - _length < size)
+        {
+            Grow(size);
+        }
+
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), _length);
+    }
+
+    /// <summary>Gives away what is written, for an array that is written to from now on.</summary>
+    /// <returns>How much of the array given away counts.</returns>
+    public int Exchange(ref byte[] bytes)
+    {
+        var length = _length;
+        (_bytes, bytes, _length) = (bytes, _bytes, 0);
+        return length;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Byte(byte value)
@@ -71,6 +94,47 @@ public partial class TextBuffer
     /// a negative one. Longer text stays as it is. Characters are counted, not bytes.
     /// </summary>
     public void Pad(int start, int width)
+    {
+        // Nearly all is ASCII and short: sixteen bytes are looked at, and moved, at once.
+        const int chunk = 16;
+        var length = _length - start;
+        if (length <= chunk && width is <= 2 * chunk and >= -2 * chunk)
+        {
+            Room(4 * chunk);
+            ref var first = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), start);
+            var text = Vector128.LoadUnsafe(ref first);
+            if ((text.ExtractMostSignificantBits() & ((1u << length) - 1)) == 0)
+            {
+                PadShort(ref first, text, length, width);
+                return;
+            }
+        }
+
+        PadLong(start, width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void PadShort(ref byte first, Vector128<byte> text, int length, int width)
+    {
+        var blanks = Vector128.Create((byte)' ');
+        var missing = Math.Abs(width) - length;
+        if (missing <= 0)
+        {
+            return;
+        }
+
+        ref var fill = ref width < 0 ? ref Unsafe.Add(ref first, length) : ref first;
+        blanks.StoreUnsafe(ref fill);
+        blanks.StoreUnsafe(ref fill, (nuint)Vector128<byte>.Count);
+        if (width > 0)
+        {
+            text.StoreUnsafe(ref first, (nuint)missing);
+        }
+
+        _length += missing;
+    }
+
+    void PadLong(int start, int width)
     {
         var missing = Math.Abs(width) - Characters(start);
         if (missing <= 0)

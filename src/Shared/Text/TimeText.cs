@@ -9,7 +9,7 @@ namespace Enrichment.Text;
 /// <remarks>Not for two threads at once.</remarks>
 public sealed class TimeText(TimeZoneInfo zone)
 {
-    const int Slots = 64, SlotSize = 19;
+    const int Slots = 64, SlotSize = 32, Length = 19;
     const long SecondsPerDay = 86_400, OffsetSlot = 900;
 
     readonly byte[] _texts = new byte[Slots * SlotSize];
@@ -21,35 +21,37 @@ public sealed class TimeText(TimeZoneInfo zone)
     /// <param name="separator">Between date and time: a blank, or T as in JSON.</param>
     public void Write(TextBuffer text, ulong msec, byte separator = (byte)' ')
     {
-        var second = (long)(msec / 1000);
-        WriteSecond(text, second, separator);
+        var (second, rest) = Math.DivRem(msec, 1000);
+        WriteSecond(text, (long)second, separator);
         text.Byte((byte)'.');
-        text.Digits((uint)(msec % 1000), 3);
+        text.ThreeDigits((uint)rest);
     }
 
     /// <summary>Without the milliseconds.</summary>
     public void WriteSecond(TextBuffer text, long second, byte separator = (byte)' ')
     {
         var slot = (int)(second & (Slots - 1));
-        var place = _texts.AsSpan(slot * SlotSize, SlotSize);
         if (_seconds[slot] != second)
         {
-            var start = text.Length;
-            Format(text, second + Offset(second), separator);
-            if (text.Length - start != SlotSize)
-            {
-                return; // the year 10000 and later has more digits than a slot
-            }
-
-            text.Written[start..].CopyTo(place);
-            _seconds[slot] = second;
+            WriteNew(text, second, separator, slot);
             return;
         }
 
-        var room = text.Reserve(SlotSize);
-        place.CopyTo(room);
-        room[10] = separator;
-        text.Advance(SlotSize);
+        ref var room = ref text.Room(SlotSize);
+        Unsafe.CopyBlockUnaligned(ref room, ref _texts[slot * SlotSize], SlotSize);
+        Unsafe.Add(ref room, 10) = separator;
+        text.Advance(Length);
+    }
+
+    void WriteNew(TextBuffer text, long second, byte separator, int slot)
+    {
+        var start = text.Length;
+        Format(text, second + Offset(second), separator);
+        if (text.Length - start == Length) // the year 10000 and later has more digits than a slot
+        {
+            text.Written[start..].CopyTo(_texts.AsSpan(slot * SlotSize, Length));
+            _seconds[slot] = second;
+        }
     }
 
     /// <summary>

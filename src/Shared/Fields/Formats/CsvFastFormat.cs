@@ -2,6 +2,7 @@ using System.Buffers;
 using Enrichment.Fields.Values;
 using Enrichment.Flows;
 using Enrichment.Nfcapd;
+using Enrichment.Text;
 
 namespace Enrichment.Fields.Formats;
 
@@ -11,7 +12,6 @@ public sealed class CsvFastFormat(LineFormatOptions options) : FlowFormat
     const uint IPv4Family = 2, IPv6Family = 10;
 
     readonly FieldText _text = new(options, csv: true);
-    ulong _count;
 
     public override FlowSource Source
     {
@@ -22,13 +22,21 @@ public sealed class CsvFastFormat(LineFormatOptions options) : FlowFormat
     public override void WriteHeader(IBufferWriter<byte> output) => output.Write(
         "cnt,af,firstSeen,lastSeen,proto,srcAddr,srcPort,dstAddr,dstPort,srcAS,dstAS,input,output,flags,srcTos,packets,bytes\n"u8);
 
-    public override void Write(FlowRecord flow, IBufferWriter<byte> output)
+    public override bool IsNumbered => true;
+
+    public override TextBuffer Text => _text;
+
+    public override void Lead(TextBuffer text, ulong number)
     {
-        _text.Clear();
+        text.Number(number);
+        text.Byte((byte)',');
+    }
+
+    public override void Add(FlowRecord flow)
+    {
         ref readonly var generic = ref flow.Generic;
         ref readonly var misc = ref flow.Misc;
         ref readonly var routing = ref flow.Get<SrcDst32>(ElementId.AsRouting);
-        Column(++_count);
         Column(!flow.HasAddresses ? 0 : flow.IsIPv6 ? IPv6Family : IPv4Family);
         Column(FlowTimes.First(flow));
         Column(generic.MsecLast);
@@ -47,7 +55,6 @@ public sealed class CsvFastFormat(LineFormatOptions options) : FlowFormat
         Column(generic.InPackets);
         _text.Number(generic.InBytes);
         _text.Byte((byte)'\n');
-        output.Write(_text.Written);
     }
 
     void Column(ulong value)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Enrichment.Nfcapd;
+using Enrichment.Text;
 
 namespace Enrichment.Fields.Formats;
 
@@ -29,16 +30,16 @@ public sealed class CsvFormat : FlowFormat
 
     public override void WriteHeader(IBufferWriter<byte> output) => output.Write(_header);
 
-    public override void Write(FlowRecord flow, IBufferWriter<byte> output)
+    public override TextBuffer Text => _text;
+
+    public override void Add(FlowRecord flow)
     {
-        _text.Clear();
         if (_tunnel.Load(flow))
         {
             Line(_tunnel.Flow);
         }
 
         Line(flow);
-        output.Write(_text.Written);
     }
 
     void Line(FlowRecord flow)

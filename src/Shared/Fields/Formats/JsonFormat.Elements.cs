@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Enrichment.Fields.Values;
 using Enrichment.Nfcapd;
 using Enrichment.Text;
@@ -14,8 +15,8 @@ public sealed partial class JsonFormat
         switch (id)
         {
             case ElementId.GenericFlow: Generic(flow); break;
-            case ElementId.IPv4Flow when !flow.IsIPv6: Addresses(flow, "src4_addr"u8, "dst4_addr"u8, "src4_geo"u8, "dst4_geo"u8); break;
-            case ElementId.IPv6Flow when flow.IsIPv6: Addresses(flow, "src6_addr"u8, "dst6_addr"u8, "src6_geo"u8, "dst6_geo"u8); break;
+            case ElementId.IPv4Flow when !flow.IsIPv6: Addresses(flow.Get<IPv4Flow>(id)); break;
+            case ElementId.IPv6Flow when flow.IsIPv6: Addresses(flow.Get<IPv6Flow>(id)); break;
             case ElementId.FlowMisc: Misc(flow); break;
             case ElementId.CounterFlow: Counters(flow); break;
             case ElementId.VLan: Pair(flow, id, "src_vlan"u8, "dst_vlan"u8); break;
@@ -67,23 +68,20 @@ public sealed partial class JsonFormat
         _object.Number("src_tos"u8, generic.SrcTos);
     }
 
-    void Addresses(FlowRecord flow, ReadOnlySpan<byte> src, ReadOnlySpan<byte> dst, ReadOnlySpan<byte> srcGeo, ReadOnlySpan<byte> dstGeo)
+    void Addresses(in IPv4Flow addresses)
     {
-        if (flow.IsIPv6)
-        {
-            ref readonly var v6 = ref flow.Get<IPv6Flow>(ElementId.IPv6Flow);
-            IPv6(src, new IPv6Halves { High = v6.SrcHigh, Low = v6.SrcLow });
-            IPv6(dst, new IPv6Halves { High = v6.DstHigh, Low = v6.DstLow });
-        }
-        else
-        {
-            ref readonly var v4 = ref flow.Get<IPv4Flow>(ElementId.IPv4Flow);
-            IPv4(src, v4.Src);
-            IPv4(dst, v4.Dst);
-        }
+        IPv4("src4_addr"u8, addresses.Src);
+        IPv4("dst4_addr"u8, addresses.Dst);
+        _object.Name("src4_geo"u8, default);
+        _object.Name("dst4_geo"u8, default);
+    }
 
-        _object.Name(srcGeo, default);
-        _object.Name(dstGeo, default);
+    void Addresses(in IPv6Flow addresses)
+    {
+        IPv6("src6_addr"u8, new IPv6Halves { High = addresses.SrcHigh, Low = addresses.SrcLow });
+        IPv6("dst6_addr"u8, new IPv6Halves { High = addresses.DstHigh, Low = addresses.DstLow });
+        _object.Name("src6_geo"u8, default);
+        _object.Name("dst6_geo"u8, default);
     }
 
     void Misc(FlowRecord flow)
@@ -100,6 +98,7 @@ public sealed partial class JsonFormat
     }
 
     /// <summary>Both networks are empty where neither has a mask.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Network(ReadOnlySpan<byte> key, FlowRecord flow, byte mask, bool source)
     {
         _object.BeginText(key);
@@ -118,6 +117,7 @@ public sealed partial class JsonFormat
         _object.Number("aggr_flows"u8, flow.Counters.Flows);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Pair(FlowRecord flow, ElementId id, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         ref readonly var pair = ref flow.Get<SrcDst32>(id);
@@ -227,6 +227,7 @@ public sealed partial class JsonFormat
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Time(ReadOnlySpan<byte> key, ulong msec)
     {
         _object.BeginText(key);
@@ -234,6 +235,7 @@ public sealed partial class JsonFormat
         _object.EndText();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void IPv4(ReadOnlySpan<byte> key, uint address)
     {
         _object.BeginText(key);
@@ -241,6 +243,7 @@ public sealed partial class JsonFormat
         _object.EndText();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void IPv6(ReadOnlySpan<byte> key, in IPv6Halves address)
     {
         _object.BeginText(key);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Enrichment.Nfcapd;
+using Enrichment.Text;
 
 namespace Enrichment.Fields.Formats;
 
@@ -12,7 +13,8 @@ public sealed partial class JsonFormat : FlowFormat
     readonly FieldText _text;
     readonly JsonObject _object;
     readonly bool _lines;
-    ulong _count;
+    readonly TextBuffer _ident = new();
+    string? _identOf;
 
     /// <param name="lines">ndjson: an object a line; else one array.</param>
     public JsonFormat(LineFormatOptions options, bool lines)
@@ -25,7 +27,11 @@ public sealed partial class JsonFormat : FlowFormat
     public override FlowSource Source
     {
         get => _text.Source;
-        set => _text.Source = value;
+        set
+        {
+            _text.Source = value;
+            _identOf = null;
+        }
     }
 
     public override void WriteHeader(IBufferWriter<byte> output)
@@ -36,20 +42,23 @@ public sealed partial class JsonFormat : FlowFormat
         }
     }
 
-    public override void Write(FlowRecord flow, IBufferWriter<byte> output)
-    {
-        _text.Clear();
-        if (!_lines && _count > 0)
-        {
-            _text.Bytes(",\n"u8);
-        }
+    public override bool IsNumbered => true;
 
-        _object.Begin();
-        _object.Number("cnt"u8, ++_count);
+    public override TextBuffer Text => _text;
+
+    public override void Lead(TextBuffer text, ulong number)
+    {
+        text.Bytes(_lines ? "{\"cnt\":"u8 : number == 1 ? " {\n  \"cnt\" : "u8 : ",\n {\n  \"cnt\" : "u8);
+        text.Number(number);
+        text.Bytes(_lines ? ","u8 : ",\n"u8);
+    }
+
+    public override void Add(FlowRecord flow)
+    {
         _object.Name("type"u8, flow.IsEvent ? "EVENT"u8 : "FLOW"u8);
         if (Source.Ident is { } ident)
         {
-            _object.Text("ident"u8, ident);
+            _object.Name("ident"u8, Escaped(ident));
         }
 
         _object.Number("export_sysid"u8, flow.ExporterId);
@@ -61,7 +70,19 @@ public sealed partial class JsonFormat : FlowFormat
         Processes(flow);
         _object.Number("sampled"u8, flow.IsSampled ? 1u : 0);
         _object.End();
-        output.Write(_text.Written);
+    }
+
+    /// <summary>The same ident for all flows of a file is escaped once.</summary>
+    ReadOnlySpan<byte> Escaped(string ident)
+    {
+        if (!ReferenceEquals(ident, _identOf))
+        {
+            _ident.Clear();
+            ForeignText.ForJson(_ident, System.Text.Encoding.UTF8.GetBytes(ident));
+            _identOf = ident;
+        }
+
+        return _ident.Written;
     }
 
     public override void WriteFooter(IBufferWriter<byte> output)

@@ -1,5 +1,5 @@
-using System.Buffers;
 using Enrichment.Nfcapd;
+using Enrichment.Text;
 
 namespace Enrichment.Fields.Formats;
 
@@ -10,7 +10,9 @@ public sealed class NullFormat : FlowFormat
 
     public override bool IsTable => true;
 
-    public override void Write(FlowRecord flow, IBufferWriter<byte> output)
+    public override TextBuffer Text { get; } = new();
+
+    public override void Add(FlowRecord flow)
     {
     }
 }

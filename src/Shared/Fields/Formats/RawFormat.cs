@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Numerics;
 using Enrichment.Fields.Values;
 using Enrichment.Nfcapd;
+using Enrichment.Text;
 
 namespace Enrichment.Fields.Formats;
 
@@ -18,9 +18,10 @@ public sealed partial class RawFormat(LineFormatOptions options) : FlowFormat
         set => _text.Source = value;
     }
 
-    public override void Write(FlowRecord flow, IBufferWriter<byte> output)
+    public override TextBuffer Text => _text;
+
+    public override void Add(FlowRecord flow)
     {
-        _text.Clear();
         Head(flow);
         for (var present = flow.Present & ~Payloads; present != 0; present &= present - 1)
         {
@@ -30,7 +31,6 @@ public sealed partial class RawFormat(LineFormatOptions options) : FlowFormat
         Payload(flow, ElementId.InPayload, "in payload"u8);
         Payload(flow, ElementId.OutPayload, "out payload"u8);
         Processes(flow);
-        output.Write(_text.Written);
     }
 
     const ulong Payloads = 1UL << (int)ElementId.InPayload | 1UL << (int)ElementId.OutPayload;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Enrichment.Fields.Names;
 using Enrichment.Flows;
 using Enrichment.Nfcapd;
@@ -67,13 +69,11 @@ static class PortValues
     /// <summary>CEUAPRSF, from 0x80 down to 1; a dot where the flag is off.</summary>
     public static void FlagLetters(TextBuffer text, byte flags)
     {
-        var letters = "CEUAPRSF"u8;
-        var place = text.Reserve(8);
-        for (var i = 0; i < 8; i++)
-        {
-            place[i] = (flags & 0x80 >> i) != 0 ? letters[i] : (byte)'.';
-        }
-
+        // A bit becomes a byte: the flags in each of eight bytes, of which each keeps its own, and is then all ones or zero.
+        var own = Vector64.Create(0x0102_0408_1020_4080).AsByte();
+        var isSet = Vector64.Equals(Vector64.Create(flags) & own, own);
+        var letters = Vector64.ConditionalSelect(isSet, Vector64.Create("CEUAPRSF"u8), Vector64.Create((byte)'.'));
+        Unsafe.WriteUnaligned(ref text.Room(8), letters.AsUInt64().ToScalar());
         text.Advance(8);
     }
 

@@ -14,6 +14,15 @@ public interface IBlockVisitor
 /// <typeparam name="TResult">What becomes of a block: text, for instance. Objects are used again.</typeparam>
 public interface IBlockVisitor<in TResult>
 {
+    /// <summary>
+    /// Called for each block in the order of the file, before its <see cref="Visit"/> and perhaps while earlier blocks are visited: takes
+    /// what a block tells those behind it. Not for blocks of layout 1, which tell nothing.
+    /// </summary>
+    /// <remarks>Always of the first visitor.</remarks>
+    void Join(NfcapdBlock block, TResult result)
+    {
+    }
+
     /// <param name="block">From its first record on; valid during the call only.</param>
     /// <param name="result">To be filled; what is in it belongs to an earlier block.</param>
     void Visit(NfcapdBlock block, TResult result);
