@@ -14,7 +14,7 @@ static class DecimalText
         "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"u8 +
         "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"u8;
 
-    static ReadOnlySpan<ulong> Powers =>
+    static readonly ulong[] Powers =
     [
         0, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000,
         1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000,
@@ -57,7 +57,7 @@ static class DecimalText
     {
         // log10(2) = 1233 / 4096, as exactly as 64 bits need; Powers[0] is 0 so that a zero has a digit.
         var guess = (BitOperations.Log2(value | 1) + 1) * 1233 >> 12;
-        return guess + (value >= Unsafe.Add(ref MemoryMarshal.GetReference(Powers), guess) ? 1 : 0);
+        return guess + (value >= Powers[guess] ? 1 : 0);
     }
 
     static int WriteLong(ref byte place, ulong value)
