@@ -50,19 +50,20 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
         };
     }
 
-    public void Show(FlowFormat format)
+    /// <param name="flows">Takes the flows that come of it; top lists of other things go to the output.</param>
+    public void Show(FlowFormat format, IFlowTarget flows)
     {
         if (_statistics.Length > 0)
         {
-            ShowStatistics(format);
+            ShowStatistics(format, flows);
         }
         else if (options.Aggregate || options.JoinDirections || _fields is not null)
         {
-            ShowGroups(format);
+            ShowGroups(format, flows);
         }
         else
         {
-            ShowSorted(format);
+            ShowSorted(format, flows);
         }
     }
 
@@ -70,27 +71,27 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
 
     long Limit => options.Top is { } top and > 0 ? top : options.Top is null && _statistics.Length > 0 ? 10 : long.MaxValue;
 
-    void ShowSorted(FlowFormat format)
+    void ShowSorted(FlowFormat format, IFlowTarget flows)
     {
         var records = new RecordsInOrder(_order!.Value, Limit, _budget, _spill);
         Head(format);
         scan(records);
-        new SortedFlows(new FormatTarget(format, output)).Send(records, Limit, Files(), _budget);
+        new SortedFlows(flows).Send(records, Limit, Files(), _budget);
         format.WriteFooter(output);
     }
 
-    void ShowGroups(FlowFormat format)
+    void ShowGroups(FlowFormat format, IFlowTarget flows)
     {
         using var grouping = Flows();
         using var shared = new SharedGroupings([grouping]);
         Head(format);
         scan(shared);
         shared.Finish();
-        Send(grouping, _order ?? new Ordered(SumsOrder.First, IsAscending: true, options.GuessDirection), format);
+        Send(grouping, _order ?? new Ordered(SumsOrder.First, IsAscending: true, options.GuessDirection), flows);
         format.WriteFooter(output);
     }
 
-    void ShowStatistics(FlowFormat format)
+    void ShowStatistics(FlowFormat format, IFlowTarget flows)
     {
         var groupings = Array.ConvertAll(
             _statistics, request => request.IsRecord ? Flows() : new Grouping(request.Layouts(), false, false, false, _texts, _budget, _spill));
@@ -104,7 +105,7 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
             using var grouping = groupings[number];
             if (_statistics[number].IsRecord)
             {
-                ShowRecords(grouping, _statistics[number], format);
+                ShowRecords(grouping, _statistics[number], format, flows);
             }
             else if (StatForm(format) is { } form)
             {
@@ -113,7 +114,7 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
         }
     }
 
-    void ShowRecords(Grouping grouping, StatRequest request, FlowFormat format)
+    void ShowRecords(Grouping grouping, StatRequest request, FlowFormat format, IFlowTarget flows)
     {
         foreach (var ordered in request.Orders)
         {
@@ -123,7 +124,7 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
             }
 
             Head(format);
-            Send(grouping, ordered with { GuessesDirection = options.GuessDirection }, format);
+            Send(grouping, ordered with { GuessesDirection = options.GuessDirection }, flows);
             format.WriteFooter(output);
         }
     }
@@ -133,9 +134,9 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
         ? new Grouping([new KeyLayout(_fields.Parts, skipMissing: false)], isConnection: false, joinsDirections: false, hasRecord: false, _texts, _budget, _spill)
         : new Grouping([FiveTuple.Layout()], isConnection: true, options.JoinDirections, hasRecord: true, _texts, _budget, _spill);
 
-    void Send(Grouping grouping, Ordered ordered, FlowFormat format)
+    void Send(Grouping grouping, Ordered ordered, IFlowTarget flows)
     {
-        var groups = new GroupedFlows(grouping, new FormatTarget(format, output));
+        var groups = new GroupedFlows(grouping, flows);
         if (_fields is not null)
         {
             groups.SendKeys(ordered, Limit);

@@ -1,6 +1,7 @@
 using Enrichment.Fields;
 using Enrichment.View.Aggregate.Groups;
 using Enrichment.View.Aggregate.Records;
+using Enrichment.View.Files;
 using Enrichment.View.Format;
 using Enrichment.View.Profiles;
 using Enrichment.View.Query;
@@ -59,9 +60,20 @@ static class CommandLine
         }
 
         var filter = QueryFilter.Read(options, zone);
+        if (options.DumpFilter)
+        {
+            output.Line(filter.IsAll ? "any" : filter.ToString());
+            return Ok;
+        }
+
         if (options.CheckFilter)
         {
             return Ok;
+        }
+
+        if (options.Task != FileTask.None)
+        {
+            return new FileTasks(options, output, errors, zone).Run() ? Ok : Failed;
         }
 
         var window = options.Window is { } text ? TimeWindow.Parse(text, zone) : new TimeWindow();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Enrichment.Fields;
 using Enrichment.Fields.Formats;
 using Enrichment.Filter;
+using Enrichment.View.Files;
 using Enrichment.View.Format;
 using Enrichment.View.Query;
 using Enrichment.View.Scan;
@@ -19,6 +20,12 @@ sealed class Viewer(
     /// <returns>Whether every file was whole.</returns>
     public bool Run()
     {
+        if (options.WriteTo is { } path)
+        {
+            WriteFile(path);
+            return _files.AllGood;
+        }
+
         var format = Answers.AreAsked(options) ? Answer() : ShowFlows();
         if (!options.Quiet && format.IsTable)
         {
@@ -28,12 +35,32 @@ sealed class Viewer(
         return _files.AllGood;
     }
 
+    /// <summary>As nfdump's: nothing is shown; no flows make a file without any.</summary>
+    void WriteFile(string path)
+    {
+        using var file = FlowFileOutput.Create(path, options.Compression, () => output.Raw);
+        var source = new FlowSource();
+        var target = new FlowFileTarget(file);
+        if (Answers.AreAsked(options))
+        {
+            using var answers = new Answers(options, _files, _totals, output, zone, shared => _files.Scan(source, null, _totals, shared));
+            answers.Show(new NullFormat(), target);
+        }
+        else
+        {
+            _files.Scan(source, target, _totals);
+        }
+
+        file.Ident = options.Ident ?? source.Ident ?? "none";
+        file.Complete();
+    }
+
     FlowFormat Answer()
     {
         FlowFormat? format = null;
         using var answers = new Answers(options, _files, _totals, output, zone, shared => Scan(format!, null, shared));
         format = FormatNames.Create(answers.Format(), LineOptions());
-        answers.Show(format);
+        answers.Show(format, TextOf(format));
         return format;
     }
 
@@ -45,10 +72,12 @@ sealed class Viewer(
             format.WriteHeader(output);
         }
 
-        Scan(format, format is NullFormat ? null : new FormatTarget(format, () => FormatNames.Create(options.Format, LineOptions()), output));
+        Scan(format, format is NullFormat ? null : TextOf(format));
         format.WriteFooter(output);
         return format;
     }
+
+    FormatTarget TextOf(FlowFormat format) => new(format, () => FormatNames.Create(options.Format, LineOptions()), output);
 
     void Scan(FlowFormat format, IFlowTarget? target, ISharedTarget? shared = null)
     {

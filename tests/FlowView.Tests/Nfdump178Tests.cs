@@ -42,6 +42,11 @@ public sealed class Nfdump178Tests(GoldenData golden) : IClassFixture<GoldenData
     public void Line_WithHeadAndTotals_PrintsTheSame(string file) => Assert.Empty(
         Differing(file, "header-summary-line", _ => FlowViewRun.Of("-r", golden.FlowFile(file), "-o", "line").TextWithoutCost));
 
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Totals_OfTheFile_PrintTheSame(string file) => Assert.Empty(
+        Differing(file, "I", _ => FlowViewRun.Of("-I", "-r", golden.FlowFile(file)).Text));
+
     /// <summary>The archive has the MD5 of the sorted numbers of the flows that pass; its names have underscores for blanks.</summary>
     [Theory]
     [MemberData(nameof(Files))]

@@ -12,7 +12,8 @@ sealed class OutputFailedException(string message) : IOException(message);
 /// <summary>Bytes on their way to standard output, in large writes. Unlike Console's stream it says when the reader has gone.</summary>
 sealed class OutputFile(Stream stream, bool isTerminal) : IBufferWriter<byte>, IDisposable
 {
-    const int Size = 64 * 1024, BrokenPipe = 32; // EPIPE
+    public const int BrokenPipe = 32; // EPIPE
+    const int Size = 64 * 1024;
 
     byte[] _buffer = new byte[Size];
     int _used;
@@ -21,6 +22,9 @@ sealed class OutputFile(Stream stream, bool isTerminal) : IBufferWriter<byte>, I
     public bool IsTerminal { get; } = isTerminal;
 
     public static OutputFile StandardOutput() => new(new DescriptorStream(1), !Console.IsOutputRedirected);
+
+    /// <summary>For what is no text.</summary>
+    public Stream Raw => stream;
 
     public void Advance(int count) => _used += count;
 

@@ -43,6 +43,11 @@ static class OptionReader
         var equals = arg.IndexOf('=');
         var name = equals < 0 ? arg : arg[..equals];
         var option = OptionTable.Find(name) ?? throw new UsageException($"there is no option --{name} (see --help)");
+        if (option.MayLackArgument)
+        {
+            return (option, equals < 0 ? "" : arg[(equals + 1)..].ToString());
+        }
+
         if (option.Argument is null)
         {
             return equals < 0 ? (option, "") : throw new UsageException($"--{name} takes no argument");
@@ -63,7 +68,7 @@ static class OptionReader
                 continue;
             }
 
-            options.Add((option, i + 1 < arg.Length ? arg[(i + 1)..] : Next(args, ref at, option.ToString(), option)));
+            options.Add((option, i + 1 < arg.Length || option.MayLackArgument ? arg[(i + 1)..] : Next(args, ref at, option.ToString(), option)));
             return;
         }
     }

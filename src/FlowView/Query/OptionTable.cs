@@ -3,7 +3,8 @@ namespace Enrichment.View.Query;
 /// <summary>All options by task: nfdump 1.7.8's letters with nfdump's meaning, and long names for some.</summary>
 static class OptionTable
 {
-    const string Reading = "Which files", Showing = "How flows are shown", Choosing = "Which flows", Summing = "Sums and orders", Other = "Other";
+    const string Reading = "Which files", Showing = "How flows are shown", Choosing = "Which flows", Summing = "Sums and orders",
+        Writing = "Into a flow file", Files = "About files", Other = "Other";
 
     public static readonly Option[] All =
     [
@@ -14,7 +15,7 @@ static class OptionTable
         new('c', "limit", "N", Choosing, "stop after N flows"),
         new('f', "filter-file", "FILE", Choosing, "read the filter from a file"),
         new('Z', "check-filter", null, Choosing, "only check the filter"),
-        new('X', null, null, Choosing, "print a compiled filter", IsSupported: false),
+        new('X', "dump-filter", null, Choosing, "print the filter as it was understood"),
         new('P', "post-filter", "FILTER", Choosing, "filter the result of an aggregation", IsSupported: false),
         new('o', "output", "FORMAT", Showing, "a format, see below; default line"),
         new('q', "quiet", null, Showing, "neither head nor totals"),
@@ -30,17 +31,17 @@ static class OptionTable
         new('n', "top", "N", Summing, "as many rows; default 10 for -s, else all; 0 for all"),
         new('\0', "memory", "SIZE", Summing, "sums and sorted flows beyond it go to the disk; default half of the memory"),
         new('\0', "tmpdir", "DIR", Summing, "where on the disk; default TMPDIR or /tmp"),
-        new('I', null, null, Other, "totals of a file", IsSupported: false),
-        new('g', null, null, Other, "totals of each file for gnuplot", IsSupported: false),
-        new('E', null, "FILE", Other, "exporters of a file", IsSupported: false),
-        new('v', null, "FILE", Other, "check a file", IsSupported: false),
-        new('x', null, "FILE", Other, "extension maps of a file", IsSupported: false),
-        new('i', null, "IDENT", Other, "change the ident of a file", IsSupported: false),
-        new('J', null, "N", Other, "compress a file otherwise", IsSupported: false),
-        new('w', null, "FILE", Other, "write flows to a file", IsSupported: false),
-        new('z', null, "METHOD", Other, "compress what is written", IsSupported: false),
-        new('y', null, null, Other, "compress what is written with LZ4", IsSupported: false),
-        new('j', null, null, Other, "compress what is written with bzip2", IsSupported: false),
+        new('w', "write", "FILE", Writing, "write the flows, with their stamps, to FILE; - for standard output"),
+        new('z', "compress", "=METHOD", Writing, "lzo, bz2[:LEVEL], lz4[:LEVEL], zstd[:LEVEL]; -z alone is lzo", MayLackArgument: true),
+        new('y', null, null, Writing, "short for -z=lz4"),
+        new('j', null, null, Writing, "short for -z=bz2"),
+        new('I', "totals", null, Files, "the totals that the files of -r, -R say of themselves"),
+        new('g', "gnuplot", null, Files, "a line of totals for each file"),
+        new('E', "exporters", "FILE", Files, "who sent the flows of a file, with counters and sampling"),
+        new('v', "verify", "FILE", Files, "prove a file; exit code 1 if it is damaged"),
+        new('x', "structure", "FILE", Files, "the same, with a line for each block"),
+        new('i', "ident", "IDENT", Files, "give the files of -r, -R another ident; with -w, the new file"),
+        new('J', "recompress", "METHOD", Files, "compress the files of -r, -R otherwise: 0 none, 1 lzo, 2 bz2, 3 lz4, 4 zstd, or as -z"),
         new('m', null, null, Other, "sort by time", IsSupported: false),
         new('C', null, "FILE", Other, "configuration file", IsSupported: false),
         new('D', null, "HOST", Other, "name server", IsSupported: false),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Enrichment.Nfcapd.Compression;
 using Enrichment.Text;
 
 namespace Enrichment.View.Query;
@@ -67,6 +68,24 @@ sealed record ViewOptions
     /// <summary>-c: flows to show at most.</summary>
     public long Limit { get; init; } = long.MaxValue;
 
+    /// <summary>-w: the flow file to write; -: standard output.</summary>
+    public string? WriteTo { get; init; }
+
+    /// <summary>-z, -y, -j: of the file of -w; -J: of those of -r.</summary>
+    public Packing Compression { get; init; }
+
+    /// <summary>-i: null leaves it as it is.</summary>
+    public string? Ident { get; init; }
+
+    /// <summary>What is asked of the files themselves.</summary>
+    public FileTask Task { get; init; }
+
+    /// <summary>The file that -v, -x and -E name themselves; null: those of -r or -R.</summary>
+    public string? TaskFile { get; init; }
+
+    /// <summary>-X: print the filter.</summary>
+    public bool DumpFilter { get; init; }
+
     public bool ShowHelp { get; init; }
 
     public bool ShowVersion { get; init; }
@@ -107,6 +126,18 @@ sealed record ViewOptions
         '\0' when option.Name == "memory" => this with { Memory = Size(option, argument) },
         '\0' when option.Name == "tmpdir" => this with { TemporaryDirectory = argument },
         'c' => this with { Limit = Number(option, argument) },
+        'w' => this with { WriteTo = argument },
+        'z' => this with { Compression = Method(option, argument.Length == 0 ? "lzo" : argument.TrimStart('=')) },
+        'y' => this with { Compression = BlockCompression.Lz4 },
+        'j' => this with { Compression = BlockCompression.Bz2 },
+        'I' => this with { Task = FileTask.Totals },
+        'g' => this with { Task = FileTask.Gnuplot },
+        'E' => this with { Task = FileTask.Exporters, TaskFile = argument },
+        'v' => this with { Task = FileTask.Check, TaskFile = argument },
+        'x' => this with { Task = FileTask.Structure, TaskFile = argument },
+        'i' => this with { Ident = OneWord(argument) },
+        'J' => this with { Task = FileTask.Compress, Compression = Method(option, argument) },
+        'X' => this with { DumpFilter = true },
         'h' => this with { ShowHelp = true },
         'V' => this with { ShowVersion = true },
         _ => throw new UsageException($"{option} ({option.Help}) is not supported yet"),
@@ -114,7 +145,7 @@ sealed record ViewOptions
 
     ViewOptions Checked(List<string> words)
     {
-        if (CheckFilter)
+        if (CheckFilter || DumpFilter || TaskFile is not null)
         {
             return this with { Filter = string.Join(' ', words) };
         }
@@ -129,6 +160,16 @@ sealed record ViewOptions
             throw new UsageException("-s and -O cannot be used together: the order of a top list stands behind it, -s srcip/bytes");
         }
 
+        if (Ident is not null && WriteTo is null && Task == FileTask.None)
+        {
+            return (this with { Task = FileTask.Ident }).Checked(words);
+        }
+
+        if (WriteTo is not null && Statistics.Count > 0)
+        {
+            throw new UsageException("-w writes flows, -s makes sums of them: one of the two");
+        }
+
         return (File, Range) switch
         {
             (null, null) when Directories is not null => throw new UsageException("-M needs -r or -R, which name the files; -R . takes all"),
@@ -140,6 +181,17 @@ sealed record ViewOptions
 
     static long Size(Option option, string argument) =>
         ByteSize.TryParse(argument, out var bytes) && bytes > 0 ? bytes : throw new UsageException($"{option} needs a size such as 512M or 4G, not '{argument}'");
+
+    /// <summary>nfdump's numbers for -J, or a name with or without a level.</summary>
+    static Packing Method(Option option, string argument)
+    {
+        var name = argument switch { "0" => "none", "1" => "lzo", "2" => "bz2", "3" => "lz4", "4" => "zstd", _ => argument };
+        return Packing.TryParse(name, out var packing) is { } wrong ? throw new UsageException($"{option}: {wrong}") : packing;
+    }
+
+    static string OneWord(string ident) => ident.Length > 0 && !ident.Any(char.IsWhiteSpace)
+        ? ident
+        : throw new UsageException($"-i '{ident}': an ident is one word");
 
     static int Length(Option option, string argument) =>
         int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out var number)

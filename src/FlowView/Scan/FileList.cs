@@ -11,6 +11,12 @@ sealed class FileSelectionException(string message) : Exception(message);
 /// </summary>
 static class FileList
 {
+    /// <summary>As -r.</summary>
+    public const string StandardInput = "-";
+
+    /// <summary>For messages.</summary>
+    public static string NameOf(string path) => path == StandardInput ? "standard input" : path;
+
     /// <exception cref="FileSelectionException">One sentence.</exception>
     public static IEnumerable<string> Select(ViewOptions options)
     {

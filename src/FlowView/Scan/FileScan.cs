@@ -2,6 +2,7 @@ using Enrichment.Fields;
 using Enrichment.Filter;
 using Enrichment.Nfcapd;
 using Enrichment.View.Query;
+using Microsoft.Win32.SafeHandles;
 
 namespace Enrichment.View.Scan;
 
@@ -32,13 +33,18 @@ sealed class FileScan(
     /// <exception cref="CorruptFlowFileException">After the good blocks of a damaged file.</exception>
     public void Show(string path)
     {
-        using var reader = new NfcapdReader(OpenFile(path), path) { RecordsBefore = _recordsBefore };
+        using var reader = new NfcapdReader(OpenFile(path), FileList.NameOf(path)) { RecordsBefore = _recordsBefore };
         if (reader.Stat is { } stat && !window.Touches(stat.MsecFirstSeen, stat.MsecLastSeen))
         {
             return;
         }
 
-        totals.AddWindow(reader.Stat);
+        var isPipe = reader.Stat is null; // its totals come behind the last block
+        if (!isPipe)
+        {
+            totals.AddWindow(reader.Stat);
+        }
+
         source.Ident = reader.Ident;
         try
         {
@@ -60,6 +66,12 @@ sealed class FileScan(
         {
             scanned.Add(new ScannedFile(path, _recordsBefore, reader.RecordsRead));
             _recordsBefore += reader.RecordsRead;
+            source.Ident = reader.Ident;
+            if (isPipe)
+            {
+                totals.AddWindow(reader.Stat);
+            }
+
             totals.AddSkipped(reader.BlocksSkipped);
         }
     }
@@ -83,6 +95,7 @@ sealed class FileScan(
         if (_block.Flows < _block.Records)
         {
             source.Names.Add(_block);
+            target?.TakeOthers(_block);
         }
 
         if (_selector is null)
@@ -129,6 +142,7 @@ sealed class FileScan(
         _target?.Take(_record);
     }
 
-    static FileStream OpenFile(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024);
+    static FileStream OpenFile(string path) => path == FileList.StandardInput
+        ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 64 * 1024)
+        : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024);
 }

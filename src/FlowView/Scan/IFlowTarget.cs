@@ -6,4 +6,9 @@ namespace Enrichment.View.Scan;
 interface IFlowTarget
 {
     void Take(FlowRecord flow);
+
+    /// <summary>Takes from a block what is no flow: exporters, samplers, names. Before its flows.</summary>
+    void TakeOthers(NfcapdBlock block)
+    {
+    }
 }

@@ -1,8 +1,5 @@
 using Enrichment.Fields;
 using Enrichment.Filter;
-using Enrichment.Nfcapd;
-using Enrichment.Nfcapd.Compression;
-using Enrichment.View.Format;
 using Enrichment.View.Query;
 
 namespace Enrichment.View.Scan;
@@ -76,21 +73,9 @@ sealed class SelectedFiles(ViewOptions options, FlowFilter filter, TimeWindow wi
         {
             scan.Show(path);
         }
-        catch (Exception wrong) when (wrong is CorruptFlowFileException or MissingLibraryException)
+        catch (Exception wrong) when (FileTrouble.Sentence(FileList.NameOf(path), wrong) is { } sentence)
         {
-            Report(wrong.Message);
-        }
-        catch (Exception wrong) when (wrong is FileNotFoundException or DirectoryNotFoundException)
-        {
-            Report($"{path}: no such file");
-        }
-        catch (UnauthorizedAccessException)
-        {
-            Report($"{path}: permission denied");
-        }
-        catch (IOException wrong) when (wrong is not (BrokenPipeException or OutputFailedException))
-        {
-            Report($"{path}: {wrong.Message}");
+            Report(sentence);
         }
     }
 

@@ -34,7 +34,7 @@ public class ViewOptionsTests
     [InlineData("-A and -b cannot be used together: -b joins the directions of whole connections", "-r", "f", "-bA", "srcip")]
     [InlineData("-s and -O cannot be used together: the order of a top list stands behind it, -s srcip/bytes", "-s", "port", "-O", "bytes", "-r", "f")]
     [InlineData("--memory needs a size such as 512M or 4G, not 'much'", "-r", "f", "--memory", "much")]
-    [InlineData("-w (write flows to a file) is not supported yet", "-r", "f", "-w", "out")]
+    [InlineData("-G (database of countries) is not supported yet", "-r", "f", "-G", "db")]
     public void Parse_WhatCannotBe_IsSaidInOneSentence(string sentence, params string[] args) =>
         Assert.Equal(sentence, Assert.Throws<UsageException>(() => ViewOptions.Parse(args)).Message);
 

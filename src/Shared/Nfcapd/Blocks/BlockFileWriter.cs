@@ -19,7 +19,8 @@ sealed class BlockFileWriter : IDisposable
 {
     const long EarlyWrite = 8 << 20;
 
-    readonly SafeFileHandle _file;
+    readonly SafeFileHandle? _file;
+    readonly Stream? _stream;
     readonly IBlockCodec _codec;
     readonly byte[] _header;
     readonly bool _layout1;
@@ -36,8 +37,21 @@ sealed class BlockFileWriter : IDisposable
     /// <param name="file">Empty, open for writing; disposed with the writer.</param>
     /// <param name="header">Everything before the first block, of either layout; counts and offsets in it are kept up to date.</param>
     public BlockFileWriter(SafeFileHandle file, byte[] header, Packing packing)
+        : this(header, packing) => _file = file;
+
+    /// <summary>
+    /// Into a pipe, layout 2: the header counts no blocks and knows no appendix, which is the last block (<see cref="EndStream"/>); readers
+    /// read such a file to its end.
+    /// </summary>
+    public BlockFileWriter(Stream stream, byte[] header, Packing packing)
+        : this(header, packing)
     {
-        _file = file;
+        _stream = stream;
+        stream.Write(header);
+    }
+
+    BlockFileWriter(byte[] header, Packing packing)
+    {
         _header = header;
         _layout1 = header[2] == 1;
         _codec = BlockCodecs.Create(packing);
@@ -71,10 +85,24 @@ sealed class BlockFileWriter : IDisposable
         Append(_batch.Bytes, _batch.Count);
         Append(packed.Bytes, packed.Count);
         _batch.Clear();
+        WriteEarly();
+    }
+
+    /// <summary>Writes what was added, as <see cref="Append(PackedBlocks)"/> does.</summary>
+    /// <inheritdoc cref="Append(PackedBlocks)" path="/exception"/>
+    public void Append()
+    {
+        Append(_batch.Bytes, _batch.Count);
+        _batch.Clear();
+        WriteEarly();
+    }
+
+    void WriteEarly()
+    {
         if (_end - _begun >= EarlyWrite)
         {
             // The disk works while we do, so that little is left to wait for at the end. Where that cannot be, nothing is lost.
-            _ = Libc.sync_file_range((int)_file.DangerousGetHandle(), _begun, _end - _begun, LibcConstants.SYNC_FILE_RANGE_WRITE);
+            _ = Libc.sync_file_range((int)_file!.DangerousGetHandle(), _begun, _end - _begun, LibcConstants.SYNC_FILE_RANGE_WRITE);
             _begun = _end;
         }
     }
@@ -83,6 +111,12 @@ sealed class BlockFileWriter : IDisposable
     /// <exception cref="IOException">The disk is full, or worse; the file is as it was before.</exception>
     public void Commit()
     {
+        if (_stream is not null)
+        {
+            Send(_stream);
+            return;
+        }
+
         var (length, blocks) = (_batch.Bytes.Length, _batch.Count);
         if (_appendixRecords > 0)
         {
@@ -91,7 +125,7 @@ sealed class BlockFileWriter : IDisposable
 
         try
         {
-            RandomAccess.Write(_file, _batch.Bytes, _end);
+            RandomAccess.Write(_file!, _batch.Bytes, _end);
             CutAfter(_end + _batch.Bytes.Length);
             WriteHeader(_blocks + blocks, _end + length);
         }
@@ -108,17 +142,35 @@ sealed class BlockFileWriter : IDisposable
     }
 
     /// <summary>Brings the file to the disk.</summary>
-    public void Sync() => RandomAccess.FlushToDisk(_file);
+    public void Sync() => RandomAccess.FlushToDisk(_file!);
+
+    /// <summary>The appendix, and nothing after it.</summary>
+    /// <exception cref="IOException">Nobody reads it any more, or worse.</exception>
+    public void EndStream()
+    {
+        _batch.Add(_codec, BlockType.Layout2, _appendixRecords, _appendix);
+        Send(_stream!);
+    }
 
     public void Dispose()
     {
         _codec.Dispose();
-        _file.Dispose();
+        _file?.Dispose();
+        _stream?.Dispose();
+    }
+
+    void Send(Stream stream)
+    {
+        stream.Write(_batch.Bytes);
+        stream.Flush();
+        _blocks += _batch.Count;
+        _end += _batch.Bytes.Length;
+        _batch.Clear();
     }
 
     void Append(ReadOnlySpan<byte> blocks, uint count)
     {
-        RandomAccess.Write(_file, blocks, _end);
+        RandomAccess.Write(_file!, blocks, _end);
         _end += blocks.Length;
         _length = Math.Max(_length, _end);
         _blocks += count;
@@ -140,7 +192,7 @@ sealed class BlockFileWriter : IDisposable
     {
         if (length < _length)
         {
-            RandomAccess.SetLength(_file, length);
+            RandomAccess.SetLength(_file!, length);
         }
 
         _length = length;
@@ -155,7 +207,7 @@ sealed class BlockFileWriter : IDisposable
             BinaryPrimitives.WriteInt64LittleEndian(_header.AsSpan(24), _appendixRecords > 0 ? appendixOffset : 0);
         }
 
-        RandomAccess.Write(_file, _header, 0);
+        RandomAccess.Write(_file!, _header, 0);
     }
 
     /// <summary>After a failed write: the old appendix goes back to where the new blocks overwrote it.</summary>
@@ -164,8 +216,8 @@ sealed class BlockFileWriter : IDisposable
         _batch.Clear();
         try
         {
-            RandomAccess.SetLength(_file, _end);
-            RandomAccess.Write(_file, _packedAppendix.AsSpan(0, _packedAppendixLength), _end);
+            RandomAccess.SetLength(_file!, _end);
+            RandomAccess.Write(_file!, _packedAppendix.AsSpan(0, _packedAppendixLength), _end);
             WriteHeader(_blocks, _end);
         }
         catch (IOException)

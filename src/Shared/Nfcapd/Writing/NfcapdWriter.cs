@@ -21,6 +21,7 @@ public sealed partial class NfcapdWriter : IDisposable
 
     readonly BlockFileWriter _file;
     readonly NfcapdWriterOptions _options;
+    readonly bool _isStream;
     readonly StampBlockWriter? _stamps;
     readonly byte[] _block = GC.AllocateUninitializedArray<byte>(MaxPayload);
     readonly FlowRecord _view = new();
@@ -34,17 +35,8 @@ public sealed partial class NfcapdWriter : IDisposable
     /// <exception cref="Compression.MissingLibraryException">The compression needs a library that is not installed.</exception>
     /// <exception cref="IOException">Not even the header could be written.</exception>
     public NfcapdWriter(SafeFileHandle file, NfcapdWriterOptions options)
+        : this(new BlockFileWriter(file, Header(options), options.Compression), options)
     {
-        var header = new FileHeader
-        {
-            Layout = 2,
-            NfdumpVersion = NfdumpVersion,
-            Created = options.Created ?? DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
-            Creator = options.Creator,
-        };
-        _options = options;
-        _stamps = options.Stamps ? new StampBlockWriter() : null;
-        _file = new BlockFileWriter(file, header.ToLayout2Bytes(), options.Compression);
         try
         {
             CommitWith(_stat);
@@ -55,6 +47,32 @@ public sealed partial class NfcapdWriter : IDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Into a pipe: blocks go as they come, and the header counts none. This reader takes that; nfdump 1.7 finds no flows in it.
+    /// </summary>
+    /// <param name="stream">Disposed with the writer.</param>
+    /// <inheritdoc cref="NfcapdWriter(SafeFileHandle, NfcapdWriterOptions)" path="/exception"/>
+    public NfcapdWriter(Stream stream, NfcapdWriterOptions options)
+        : this(new BlockFileWriter(stream, Header(options), options.Compression), options) => _isStream = true;
+
+    NfcapdWriter(BlockFileWriter file, NfcapdWriterOptions options)
+    {
+        (_file, Ident) = (file, options.Ident);
+        _options = options;
+        _stamps = options.Stamps ? new StampBlockWriter() : null;
+    }
+
+    static byte[] Header(NfcapdWriterOptions options) => new FileHeader
+    {
+        Layout = 2,
+        NfdumpVersion = NfdumpVersion,
+        Created = options.Created ?? DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+        Creator = options.Creator,
+    }.ToLayout2Bytes();
+
+    /// <summary>Name of the source of the flows; what is set last is what the complete file says.</summary>
+    public string Ident { get; set; }
 
     /// <summary>Flow records in the file and in the block being collected.</summary>
     public long Flows { get; private set; }
@@ -155,6 +173,14 @@ public sealed partial class NfcapdWriter : IDisposable
     public void Complete()
     {
         EndBlock();
+        if (_isStream)
+        {
+            _file.SetAppendix(Appendix.Write(Ident, _stat), 2);
+            _file.EndStream();
+            return;
+        }
+
+        CommitWith(_stat);
         _file.Sync();
     }
 
@@ -191,7 +217,7 @@ public sealed partial class NfcapdWriter : IDisposable
 
     void CommitWith(in StatRecord stat)
     {
-        _file.SetAppendix(Appendix.Write(_options.Ident, stat), 2);
+        _file.SetAppendix(Appendix.Write(Ident, stat), 2);
         _file.Commit();
     }
 
