@@ -59,17 +59,23 @@ static class RunCommand
 
     public static Command Create()
     {
-        var command = new Command("run", "Meter live traffic or capture files until stopped, or until the files end.")
+        var command = new Command("run", "Meter live traffic or capture files, or collect the flows of exporters, until stopped or until the files end.")
         {
             Capture, CaptureFilter, NoPromiscuous, Read, ActiveTimeout, IdleTimeout, MaxFlows, For,
         };
         command.Validators.Add(result =>
         {
+            if (CollectorArguments.IsAskedFor(result) && new Option[] { Read, Capture }.FirstOrDefault(option => result.GetResult(option) is not null) is { } other)
+            {
+                result.AddError($"--collect and {other.Name} exclude each other: run one updater for each");
+            }
+
             if (result.GetResult(Read) is not null && result.GetResult(Capture) is not null)
             {
                 result.AddError("--read and --capture exclude each other: the clock of a file is not the clock of this host");
             }
         });
+        CollectorArguments.AddTo(command);
         StampingArguments.AddTo(command);
         command.SetAction(parsed => Run(Options(parsed)));
         return command;
@@ -93,6 +99,7 @@ static class RunCommand
             MaxFlows = parsed.GetValue(MaxFlows) ?? Defaults.MaxFlows,
         },
         Stamping = StampingArguments.Read(parsed),
+        Collector = CollectorArguments.Read(parsed),
     };
 
     static int Run(UpdaterOptions options)
@@ -100,7 +107,9 @@ static class RunCommand
         using var stop = new StopSignals(options.Duration);
         try
         {
-            return new Pipeline(options, Console.Error).Run(stop.Token);
+            return options.Collector.Listen.Count > 0
+                ? new CollectPipeline(options, Console.Error).Run(stop.Token)
+                : new Pipeline(options, Console.Error).Run(stop.Token);
         }
         catch (Exception e) when (e is CaptureException or IOException)
         {

@@ -27,6 +27,15 @@ static class StampingArguments
 
     static readonly Option<TimeSpan?> MaxHold = DurationOption.Create("--max-hold", "A flow waits so long at most for the trackers' word (default 2s).");
 
+    static readonly Option<string> MatchTime = new("--match-time")
+    {
+        Description = "Collected flows were when they say (flow, the default), or when they came (received): for exporters with a wrong clock.",
+        HelpName = "flow|received",
+        DefaultValueFactory = _ => "flow",
+    };
+
+    static readonly Option<TimeSpan?> ExportDelay = DurationOption.Create("--export-delay", "With --match-time received: a flow's last packet was up to this time before (default 60s).");
+
     static readonly Option<bool> Services = new("--services") { Description = "Flows without a process get the name of a service: https***." };
 
     static readonly Option<string> Placeholder = new("--placeholder")
@@ -76,12 +85,13 @@ static class StampingArguments
     {
         foreach (var option in new Option[]
         {
-            Trackers, TlsCertificate, TlsKey, TlsAuthority, MaxHold, Services, Placeholder, Write, Rotation, Compression, Ident, Filter, Print,
+            Trackers, TlsCertificate, TlsKey, TlsAuthority, MaxHold, MatchTime, ExportDelay, Services, Placeholder, Write, Rotation, Compression, Ident, Filter, Print,
         })
         {
             command.Options.Add(option);
         }
 
+        MatchTime.AcceptOnlyFromAmong("flow", "received");
         Journal.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -120,6 +130,8 @@ static class StampingArguments
             : null,
         Journal = Journal.Of(parsed),
         MaxHold = parsed.GetValue(MaxHold) ?? Defaults.MaxHold,
+        MatchReceived = parsed.GetValue(MatchTime) == "received",
+        ExportDelay = parsed.GetValue(ExportDelay) ?? Defaults.ExportDelay,
         Services = parsed.GetValue(Services),
         Placeholder = parsed.GetValue(Placeholder)!,
         Write = parsed.GetValue(Write),

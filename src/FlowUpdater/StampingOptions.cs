@@ -20,6 +20,12 @@ sealed record StampingOptions
     /// <summary>A flow waits so long at most for the trackers to have told everything up to its end. Default 2 s.</summary>
     public TimeSpan MaxHold { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Collected flows: they were when they were received, not when their exporter's clock says. Default: no.</summary>
+    public bool MatchReceived { get; init; }
+
+    /// <summary>For <see cref="MatchReceived"/>: the longest from a flow's last packet to its receipt. Default 60 s.</summary>
+    public TimeSpan ExportDelay { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Flows without a process get the name of a service, <c>https***</c>. Default: no.</summary>
     public bool Services { get; init; }
 

@@ -4,6 +4,7 @@ using Enrichment.Nfcapd.Writing;
 using Enrichment.Updater.Attribution;
 using Enrichment.Updater.Attribution.Feed;
 using Enrichment.Updater.Flows;
+using Enrichment.Updater.Inputs.Collector;
 using Enrichment.Updater.Outputs;
 using Enrichment.Updater.Outputs.Nfcapd;
 using Enrichment.Updater.Outputs.Print;
@@ -23,6 +24,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
     OutputFilter? _filter;
     OutputStage? _outputs;
     AttributionStage? _held;
+    BatchStage? _batches;
     HoldQueue<MeteredFlow>? _queue;
 
     /// <summary>Opens the outputs, asks the trackers, and waits a little for their first word.</summary>
@@ -48,9 +50,36 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
         return _held;
     }
 
+    /// <summary>As <see cref="Start()"/>, for flows that exporters send.</summary>
+    /// <returns>What stamps the batches that the queue takes.</returns>
+    /// <exception cref="IOException">An output cannot be opened; one sentence.</exception>
+    public BatchStage Start(BatchQueue queue)
+    {
+        var services = LoadServices();
+        _filter = options.Filter.IsAll ? null : new OutputFilter(options.Filter, options.Placeholder, options.Ident);
+        _outputs = new OutputStage(OpenOutputs(), time, _filter);
+        Attributor? attributor = null;
+        if (options.Trackers.Count > 0)
+        {
+            var history = new BindingHistory();
+            attributor = new Attributor(history, new AttributionOptions(), services);
+            Follow(history);
+        }
+        else if (services is not null)
+        {
+            attributor = new Attributor(new BindingHistory(), new AttributionOptions(), services);
+        }
+
+        var holding = new BatchStageOptions { MaxHold = options.MaxHold, MatchReceived = options.MatchReceived, ExportDelay = options.ExportDelay };
+        _batches = new BatchStage(queue, attributor, _outputs, holding, _outputs.KeepTime, TimeProvider.System);
+        _batches.Start();
+        return _batches;
+    }
+
     /// <summary>Stamps and writes what is still held.</summary>
     public void Finish()
     {
+        _batches?.Finish();
         _held?.Finish(options.MaxHold);
         _outputs?.Dispose();
     }
@@ -68,7 +97,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
             _outputs.Counters.Print(to);
         }
 
-        if (_queue?.Counters is { } held && held.Late + held.Unheld > 0)
+        if ((_queue?.Counters ?? _batches?.Counters) is { } held && held.Late + held.Unheld > 0)
         {
             to.WriteLine($"  not waited for  {held.Late} flows were stamped before their trackers had told everything (--max-hold), {held.Unheld} because too many waited");
         }
@@ -105,6 +134,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
         Task.WaitAll([.. _feeds], TimeSpan.FromSeconds(2));
         _recorders.ForEach(recorder => recorder.Dispose());
         _held?.Dispose();
+        _batches?.Dispose();
         _stop.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using Enrichment.Updater.Flows;
 using Enrichment.Updater.Inputs.Capture.Live;
+using Enrichment.Updater.Inputs.Collector;
 
 namespace Enrichment.Updater;
 
@@ -11,6 +12,9 @@ sealed record UpdaterOptions
 
     /// <summary>What to capture where no file is read.</summary>
     public LiveCaptureOptions Capture { get; init; } = new();
+
+    /// <summary>What exporters' flows to collect instead of metering packets.</summary>
+    public CollectorOptions Collector { get; init; } = new();
 
     /// <summary>Stop by itself after this time; infinite: do not.</summary>
     public TimeSpan Duration { get; init; } = Timeout.InfiniteTimeSpan;

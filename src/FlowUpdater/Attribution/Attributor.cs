@@ -24,9 +24,23 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
             return;
         }
 
+        if (history.IsFrozen)
+        {
+            StampEach(flows, stamps);
+            return;
+        }
+
+        lock (history.Gate)
+        {
+            StampEach(flows, stamps);
+        }
+    }
+
+    void StampEach(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps)
+    {
         for (var i = 0; i < flows.Length; i++)
         {
-            stamps[i] = Stamp(flows[i]);
+            stamps[i] = StampBoth(flows[i]);
         }
     }
 

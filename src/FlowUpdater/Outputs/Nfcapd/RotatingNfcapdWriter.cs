@@ -18,6 +18,7 @@ sealed class RotatingNfcapdWriter : IDisposable
     readonly Action<string> _say;
     readonly FileNames _names;
     readonly FilePublisher _publisher;
+    readonly FileExporters _exporters = new();
     TemporaryFile? _temporary;
     NfcapdWriter? _writer;
     DateTimeOffset _span;
@@ -113,6 +114,7 @@ sealed class RotatingNfcapdWriter : IDisposable
             var done = (int)(_writer.Flows + _writer.FlowsLost - written);
             try
             {
+                _exporters.Tell(_writer, flows);
                 _writer.Append(flows, done, stamps[done..]);
                 break;
             }
@@ -204,6 +206,8 @@ sealed class RotatingNfcapdWriter : IDisposable
             return;
         }
 
+        Try(TellExporters);
+
         // What finds no room at the first try was given up, and then there is nothing left to write.
         if (!Try(_writer.Complete))
         {
@@ -237,6 +241,8 @@ sealed class RotatingNfcapdWriter : IDisposable
 
         _finishedFlows += flows;
     }
+
+    void TellExporters() => _exporters.End(_writer!);
 
     bool Try(Action write)
     {

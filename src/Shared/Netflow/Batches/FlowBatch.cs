@@ -1,5 +1,5 @@
 using Enrichment.Netflow.Exporters;
-using Enrichment.Netflow.Templates;
+using Enrichment.Netflow.Plans;
 using Enrichment.Nfcapd;
 
 namespace Enrichment.Netflow.Batches;

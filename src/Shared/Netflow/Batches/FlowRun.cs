@@ -1,5 +1,5 @@
 using Enrichment.Netflow.Exporters;
-using Enrichment.Netflow.Templates;
+using Enrichment.Netflow.Plans;
 
 namespace Enrichment.Netflow.Batches;
 

@@ -5,6 +5,9 @@ namespace Enrichment.Netflow.Templates;
 /// <param name="scopes">The first so many fields say what options are about; 0: records are flows.</param>
 public sealed class Template(ushort id, TemplateField[] fields, int scopes)
 {
+    /// <summary>Sets of lower numbers hold templates, or mean nothing.</summary>
+    public const ushort FirstId = 256;
+
     public ushort Id => id;
 
     public ReadOnlySpan<TemplateField> Fields => fields;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Enrichment.Flows;
 using Enrichment.Netflow.Batches;
-using Enrichment.Netflow.Templates;
+using Enrichment.Netflow.Plans;
 using Enrichment.Text;
 
 namespace Enrichment.Nfcapd.Writing;

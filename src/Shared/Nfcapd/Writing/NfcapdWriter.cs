@@ -138,6 +138,9 @@ public sealed partial class NfcapdWriter : IDisposable
         CountFlow(FlowStamp.NotAsked);
     }
 
+    /// <summary>Counts gaps in exporters' numbers, for the totals of the file.</summary>
+    public void AddSequenceFailures(ulong count) => _blockStat.SequenceFailures += count;
+
     /// <summary>
     /// Writes what was collected. Where that fails, the file stays as it was, the block's flows are lost and counted, and the writer
     /// can go on.

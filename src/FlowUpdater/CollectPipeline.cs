@@ -1,0 +1,47 @@
+using Enrichment.Updater.Inputs.Collector;
+
+namespace Enrichment.Updater;
+
+/// <summary>The way of the data where exporters meter: Collector -> Attribution -> Outputs.</summary>
+/// <param name="log">Takes what is said to the user: standard error.</param>
+sealed class CollectPipeline(UpdaterOptions options, TextWriter log)
+{
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    readonly Lock _gate = new();
+
+    /// <returns>The exit code: 0, or 1 where flows were lost on their way out.</returns>
+    /// <exception cref="IOException">An address cannot be bound, or an output not be opened; one sentence.</exception>
+    public int Run(CancellationToken stop)
+    {
+        // Inputs
+        var queue = new BatchQueue(options.Collector.MostWaitingBytes);
+        using var collector = new Collector(options.Collector, queue, Say);
+
+        // Attribution -> Outputs
+        using var stamping = new StampingStages(options.Stamping, TimeProvider.System, Say);
+        var stage = stamping.Start(queue);
+        collector.Start();
+        while (!stop.WaitHandle.WaitOne(Look))
+        {
+            stage.ThrowIfFailed();
+            if (collector.Failure is { } failure)
+            {
+                throw new IOException(failure.Message, failure);
+            }
+        }
+
+        collector.Stop();
+        stamping.Finish();
+        new CollectorReport(collector).Print(log);
+        stamping.Print(log);
+        return stamping.HasLost ? 1 : 0;
+    }
+
+    void Say(string sentence)
+    {
+        lock (_gate)
+        {
+            log.WriteLine($"flowupdater: {sentence}");
+        }
+    }
+}

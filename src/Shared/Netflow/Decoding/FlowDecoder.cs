@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+using Enrichment.Flows;
+using Enrichment.Netflow.Batches;
+using Enrichment.Netflow.Exporters;
+
+namespace Enrichment.Netflow.Decoding;
+
+/// <summary>
+/// Takes datagrams of NetFlow v1, v5, v7, v9 and IPFIX apart into batches of flow records. For one thread; nothing is allocated for a flow or for
+/// a datagram, but for templates and what waits for them.
+/// </summary>
+public sealed class FlowDecoder
+{
+    readonly ExportSources _sources;
+    readonly BatchWriter _batch;
+    readonly FixedDecoder _fixed;
+    readonly SetDecoder _sets;
+
+    /// <param name="first">The batch to begin with.</param>
+    public FlowDecoder(ExportSources sources, FlowBatch first, IBatchExchange exchange)
+    {
+        _sources = sources;
+        _batch = new BatchWriter(first, exchange);
+        var records = new RecordDecoder(_batch);
+        _fixed = new FixedDecoder(records);
+        _sets = new SetDecoder(records);
+    }
+
+    /// <summary>The batch being filled.</summary>
+    public FlowBatch Batch => _batch.Batch;
+
+    /// <summary>Hands on what was decoded, however little.</summary>
+    public void HandOn() => _batch.HandOn();
+
+    /// <param name="datagram">Any bytes.</param>
+    /// <param name="exporter">Its sender.</param>
+    /// <param name="receivedNs">When it came, nanoseconds since 1970.</param>
+    public DecodeResult Decode(ReadOnlySpan<byte> datagram, IpAddress exporter, long receivedNs)
+    {
+        if (datagram.Length < 2)
+        {
+            return new DecodeResult(null, DatagramProblem.Truncated, datagram.Length);
+        }
+
+        var version = (ExportVersion)BinaryPrimitives.ReadUInt16BigEndian(datagram);
+        switch (version)
+        {
+            case ExportVersion.NetflowV9 or ExportVersion.Ipfix when datagram.Length >= SetDecoder.HeaderSize(version):
+                return Decode(new SourceKey(exporter, version, SetDecoder.DomainOf(datagram, version)), datagram, receivedNs);
+            case ExportVersion.NetflowV1 or ExportVersion.NetflowV5 or ExportVersion.NetflowV7 when datagram.Length >= FixedLayout.Of(version).HeaderSize:
+                return Decode(new SourceKey(exporter, version, FixedDecoder.EngineOf(datagram, version)), datagram, receivedNs);
+            case ExportVersion.NetflowV9 or ExportVersion.Ipfix or ExportVersion.NetflowV1 or ExportVersion.NetflowV5 or ExportVersion.NetflowV7:
+                return new DecodeResult(null, DatagramProblem.Truncated, datagram.Length);
+            default:
+                return new DecodeResult(null, DatagramProblem.UnknownVersion, 0);
+        }
+    }
+
+    DecodeResult Decode(in SourceKey key, ReadOnlySpan<byte> datagram, long receivedNs)
+    {
+        if (_sources.Get(key) is not { } source)
+        {
+            return default;
+        }
+
+        var counters = source.Counters;
+        counters.Datagrams++;
+        counters.Bytes += datagram.Length;
+        counters.LastReceivedNs = receivedNs;
+        var result = key.Version is ExportVersion.NetflowV9 or ExportVersion.Ipfix
+            ? _sets.Decode(source, datagram, receivedNs)
+            : _fixed.Decode(source, datagram, receivedNs);
+        if (result.Problem is { } problem)
+        {
+            counters[problem]++;
+        }
+
+        return result;
+    }
+}

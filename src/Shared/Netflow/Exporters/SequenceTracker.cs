@@ -1,0 +1,64 @@
+namespace Enrichment.Netflow.Exporters;
+
+/// <summary>
+/// Follows the numbers of one exporter's datagrams, and says what is missing: flows (v5, v7), datagrams (v9, sFlow), records (IPFIX). Numbers go
+/// round at 2^32. Each datagram is <see cref="Arrive">announced</see> before it is read, and <see cref="Advance">counted</see> after.
+/// </summary>
+sealed class SequenceTracker(ExporterCounters counters)
+{
+    /// <summary>A number that is behind by no more belongs to a datagram that was overtaken.</summary>
+    const uint MostBehind = 10_000;
+
+    /// <summary>More than so many were never missing between two datagrams: the exporter began anew.</summary>
+    const uint MostMissing = 100_000_000;
+
+    uint _expected;
+    uint _number;
+    bool _knows;
+    bool _isLate;
+
+    /// <param name="number">Of this datagram.</param>
+    /// <returns>False: the numbers begin anew.</returns>
+    public bool Arrive(uint number)
+    {
+        _number = number;
+        _isLate = false;
+        var ahead = unchecked(number - _expected);
+        if (!_knows || ahead == 0)
+        {
+            return true;
+        }
+
+        if (unchecked(_expected - number) <= MostBehind)
+        {
+            _isLate = true;
+            counters.OutOfOrder++;
+            return true;
+        }
+
+        if (ahead > MostMissing)
+        {
+            return false;
+        }
+
+        counters.SequenceGaps++;
+        counters.Missing += ahead;
+        return true;
+    }
+
+    /// <param name="count">By how much the next number is more than this one.</param>
+    public void Advance(uint count)
+    {
+        if (_isLate)
+        {
+            counters.Missing -= Math.Min(counters.Missing, count);
+            return;
+        }
+
+        _expected = unchecked(_number + count);
+        _knows = true;
+    }
+
+    /// <summary>The next number is whatever comes: the exporter began anew, or how far this datagram counted is not known.</summary>
+    public void Forget() => _knows = false;
+}
