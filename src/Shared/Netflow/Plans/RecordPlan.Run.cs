@@ -72,16 +72,12 @@ public sealed partial class RecordPlan
                 var end = value.IndexOf((byte)0);
                 ProcessNameText.Write(end < 0 ? value : value[..end], target[..ProcessNameText.MaxLayout2]);
                 return;
-            case FlowField.ApplicationId:
-                value.CopyTo(target);
+            case FlowField.ApplicationId or FlowField.IngressAcl or FlowField.EgressAcl:
+                value.CopyTo(target); // nfcapd leaves these in network order.
                 return;
             default:
-                var part = step.Length == 16 ? 8 : 4;
-                for (var at = 0; at < step.Length; at += part)
-                {
-                    NetworkNumber.WriteHost(target[at..], NetworkNumber.Read(value[at..], part), part);
-                }
-
+                NetworkNumber.WriteHost(target, NetworkNumber.Read(value, 8), 8);
+                NetworkNumber.WriteHost(target[8..], NetworkNumber.Read(value[8..], 8), 8);
                 return;
         }
     }

@@ -88,13 +88,16 @@ sealed class RecordPlanBuilder(Template template, SourceKey key, ushort sysId)
         BinaryPrimitives.WriteUInt16LittleEndian(record, FlowRecord.RecordType);
         BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(2), (ushort)size);
         BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(4), (ushort)_sizes.Count(s => s > 0));
-        if (key.Version == ExportVersion.NetflowV5)
+        if (key.Version is ExportVersion.NetflowV5 or ExportVersion.NetflowV9)
         {
             (record[6], record[7]) = ((byte)(key.Domain >> 8), (byte)key.Domain);
         }
 
         BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(8), sysId);
-        record[10] = _sizes[(int)ElementId.NselCommon] + _sizes[(int)ElementId.NatCommon] > 0 ? EventFlag : (byte)0;
+
+        // nfcapd marks the events of v9's firewalls and translators, not those of IPFIX.
+        var isEvent = key.Version == ExportVersion.NetflowV9 && _sizes[(int)ElementId.NselCommon] + _sizes[(int)ElementId.NatCommon] > 0;
+        record[10] = isEvent ? EventFlag : (byte)0;
         record[11] = key.Version switch { ExportVersion.NetflowV7 => 5, ExportVersion.Sflow => 0x80 | 9, var version => (byte)version };
         for (var element = 0; element < _sizes.Length; element++)
         {
@@ -152,23 +155,24 @@ sealed class RecordPlanBuilder(Template template, SourceKey key, ushort sysId)
             case FlowField.UserName:
                 _bytes.Add(new ByteStep(source, Math.Min(field.Length, place.Width), target, what));
                 return;
-            case FlowField.ApplicationId:
+            case FlowField.ApplicationId or FlowField.IngressAcl or FlowField.EgressAcl:
                 _bytes.Add(new ByteStep(source, field.Length, target, what));
                 return;
         }
 
-        // Addresses are two halves, access lists three numbers of four bytes.
-        var part = place.Width switch { 16 => 8, 12 => 4, var width => width };
-        var sourcePart = place.Width > 8 ? part : field.Length;
-        for (var at = 0; at < place.Width; at += part)
+        if (place.Width <= 8)
         {
-            if (template.IsVariable && place.Width > 8)
-            {
-                _bytes.Add(new ByteStep(source, place.Width, target, what));
-                return;
-            }
-
-            _copies.Add(new CopyStep((ushort)(source + at), (byte)sourcePart, (ushort)(target + at), (byte)part));
+            _copies.Add(new CopyStep(source, (byte)field.Length, target, place.Width));
+        }
+        else if (template.IsVariable)
+        {
+            _bytes.Add(new ByteStep(source, place.Width, target, what));
+        }
+        else
+        {
+            // An address is two numbers.
+            _copies.Add(new CopyStep(source, 8, target, 8));
+            _copies.Add(new CopyStep((ushort)(source + 8), 8, (ushort)(target + 8), 8));
         }
     }
 }
