@@ -19,9 +19,9 @@ static class StampingArguments
         CustomParser = result => [.. result.Tokens.Select(token => Address(token.Value, result.AddError)).OfType<GrpcAddress>()],
     };
 
-    static readonly Option<string> TlsCertificate = new("--tls-cert") { Description = "Our certificate (PEM), for trackers on other hosts.", HelpName = "FILE" };
+    static readonly Option<string> TlsCertificate = new("--tls-cert") { Description = "Our certificate (PEM), for trackers and collectors on other hosts.", HelpName = "FILE" };
     static readonly Option<string> TlsKey = new("--tls-key") { Description = "Its private key (PEM).", HelpName = "FILE" };
-    static readonly Option<string> TlsAuthority = new("--tls-ca") { Description = "The authority that signed the trackers' certificates (PEM).", HelpName = "FILE" };
+    static readonly Option<string> TlsAuthority = new("--tls-ca") { Description = "The authority that signed their certificates (PEM).", HelpName = "FILE" };
 
     static readonly JournalArguments Journal = new("Record the trackers' feeds there, for 'stamp --journal'.");
 
@@ -93,6 +93,7 @@ static class StampingArguments
 
         MatchTime.AcceptOnlyFromAmong("flow", "received");
         Journal.AddTo(command);
+        ExportArguments.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(Trackers) is null && Journal.IsAskedFor(result))
@@ -104,6 +105,11 @@ static class StampingArguments
             if (given is 1 or 2)
             {
                 result.AddError("--tls-cert, --tls-key and --tls-ca go together: either side of mutual TLS proves who it is");
+            }
+
+            if (ExportArguments.FindError(result, given == 3) is { } wrong)
+            {
+                result.AddError(wrong);
             }
         });
         Print.Validators.Add(result =>
@@ -125,9 +131,8 @@ static class StampingArguments
     public static StampingOptions Read(ParseResult parsed) => new()
     {
         Trackers = parsed.GetValue(Trackers) ?? [],
-        Tls = parsed.GetValue(TlsCertificate) is { } certificate
-            ? new GrpcTlsOptions { CertificateFile = certificate, KeyFile = parsed.GetValue(TlsKey)!, AuthorityFile = parsed.GetValue(TlsAuthority)! }
-            : null,
+        Tls = Tls(parsed),
+        Export = ExportArguments.Read(parsed, Tls(parsed), parsed.GetValue(Placeholder)!),
         Journal = Journal.Of(parsed),
         MaxHold = parsed.GetValue(MaxHold) ?? Defaults.MaxHold,
         MatchReceived = parsed.GetValue(MatchTime) == "received",
@@ -141,6 +146,10 @@ static class StampingArguments
         Filter = parsed.GetValue(Filter) ?? FlowFilter.All,
         Print = parsed.GetValue(Print),
     };
+
+    static GrpcTlsOptions? Tls(ParseResult parsed) => parsed.GetValue(TlsCertificate) is { } certificate
+        ? new GrpcTlsOptions { CertificateFile = certificate, KeyFile = parsed.GetValue(TlsKey)!, AuthorityFile = parsed.GetValue(TlsAuthority)! }
+        : null;
 
     static GrpcAddress? Address(string text, Action<string> addError)
     {

@@ -2,6 +2,7 @@ using Enrichment.Filter;
 using Enrichment.Grpc;
 using Enrichment.Journal;
 using Enrichment.Nfcapd.Compression;
+using Enrichment.Updater.Outputs.Export;
 
 namespace Enrichment.Updater;
 
@@ -43,6 +44,9 @@ sealed record StampingOptions
 
     /// <summary>Name of the source in the files. Default: none.</summary>
     public string Ident { get; init; } = "none";
+
+    /// <summary>The collectors to which flows are sent.</summary>
+    public ExportSettings Export { get; init; } = new();
 
     /// <summary>Only flows that pass it are written and printed. Default: all.</summary>
     public FlowFilter Filter { get; init; } = FlowFilter.All;

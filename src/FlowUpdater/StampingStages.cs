@@ -6,6 +6,7 @@ using Enrichment.Updater.Attribution.Feed;
 using Enrichment.Updater.Flows;
 using Enrichment.Updater.Inputs.Collector;
 using Enrichment.Updater.Outputs;
+using Enrichment.Updater.Outputs.Export;
 using Enrichment.Updater.Outputs.Nfcapd;
 using Enrichment.Updater.Outputs.Print;
 
@@ -16,10 +17,11 @@ namespace Enrichment.Updater;
 /// <param name="say">Takes sentences for the user.</param>
 sealed class StampingStages(StampingOptions options, TimeProvider time, Action<string> say) : IDisposable
 {
-    static readonly TimeSpan FirstWord = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan FirstWord = TimeSpan.FromSeconds(2), FileWaits = TimeSpan.FromSeconds(5);
     readonly CancellationTokenSource _stop = new();
     readonly List<Task> _feeds = [];
     readonly List<FeedRecorder> _recorders = [];
+    readonly List<ExportOutput> _exports = [];
     RotatingNfcapdWriter? _files;
     OutputFilter? _filter;
     OutputStage? _outputs;
@@ -108,6 +110,11 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
             to.WriteLine($"  filtered out    {_filter.Stopped} flows did not pass --filter");
         }
 
+        foreach (var export in _exports)
+        {
+            export.Print(to);
+        }
+
         if (_files is not null)
         {
             var lost = _files.FlowsLost > 0 ? $"; {_files.FlowsLost} flows were lost, the disk had no room" : "";
@@ -160,6 +167,10 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
             _files.Start();
             outputs.Add(new NfcapdOutput(_files));
         }
+
+        var settings = options.Export with { Patience = time == TimeProvider.System ? TimeSpan.Zero : FileWaits };
+        _exports.AddRange(settings.Targets.Select(target => new ExportOutput(target, settings, time, say)));
+        outputs.AddRange(_exports);
 
         if (options.Print is { } format)
         {

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -6,6 +7,8 @@ namespace Enrichment.Grpc;
 /// <summary>Mutual TLS: who we are, and who may be the other end. All files are PEM.</summary>
 public sealed record GrpcTlsOptions
 {
+    const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // id-kp-serverAuth, RFC 5280 section 4.2.1.12
+
     /// <summary>Our certificate, followed by intermediates if there are any.</summary>
     public required string CertificateFile { get; init; }
 
@@ -17,6 +20,14 @@ public sealed record GrpcTlsOptions
 
     /// <summary>Client only: the name that the server's certificate must have. Default: the host of the address.</summary>
     public string? ServerName { get; init; }
+
+    /// <summary>What a client's end of a connection needs, for those who make it themselves.</summary>
+    /// <exception cref="IOException">One sentence that names the file.</exception>
+    public SslClientAuthenticationOptions ForClient() => new()
+    {
+        ClientCertificateContext = SslStreamCertificateContext.Create(LoadCertificate(), LoadIntermediates(), offline: true),
+        CertificateChainPolicy = LoadTrust(ServerAuthentication),
+    };
 
     /// <exception cref="IOException">One sentence that names the file.</exception>
     internal X509Certificate2 LoadCertificate() => Load(CertificateFile, () =>

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Net.Sockets;
 
 namespace Enrichment.Grpc.Client;
@@ -6,8 +5,6 @@ namespace Enrichment.Grpc.Client;
 /// <summary>Makes the connections of a channel, and says in one sentence why one could not be made.</summary>
 sealed class Connector(GrpcAddress address, GrpcChannelOptions options)
 {
-    const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // id-kp-serverAuth, RFC 5280 section 4.2.1.12
-
     public SocketsHttpHandler CreateHandler()
     {
         var handler = new SocketsHttpHandler
@@ -25,7 +22,7 @@ sealed class Connector(GrpcAddress address, GrpcChannelOptions options)
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint.Port, cancellationToken),
         };
-        if (options.Tls is not null) handler.SslOptions = TlsOptions(options.Tls);
+        if (options.Tls is not null) handler.SslOptions = options.Tls.ForClient();
         return handler;
     }
 
@@ -62,14 +59,4 @@ sealed class Connector(GrpcAddress address, GrpcChannelOptions options)
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "cannot be found: the name has no address",
         _ => $"cannot be reached: {e.Message}",
     };
-
-    static SslClientAuthenticationOptions TlsOptions(GrpcTlsOptions tls)
-    {
-        var certificate = tls.LoadCertificate();
-        return new SslClientAuthenticationOptions
-        {
-            ClientCertificateContext = SslStreamCertificateContext.Create(certificate, tls.LoadIntermediates(), offline: true),
-            CertificateChainPolicy = tls.LoadTrust(ServerAuthentication),
-        };
-    }
 }

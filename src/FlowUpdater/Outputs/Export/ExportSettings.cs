@@ -1,0 +1,28 @@
+using Enrichment.Grpc;
+
+namespace Enrichment.Updater.Outputs.Export;
+
+/// <summary>What holds for all collectors that flows are exported to.</summary>
+sealed record ExportSettings
+{
+    /// <summary>Where to; empty: nowhere.</summary>
+    public IReadOnlyList<ExportTarget> Targets { get; init; } = [];
+
+    /// <summary>Observation domain or source id of flows that were metered here. Default 0.</summary>
+    public uint Domain { get; init; }
+
+    /// <summary>The name of a flow without any.</summary>
+    public string Placeholder { get; init; } = "none";
+
+    /// <summary>Longest message, without IP and UDP headers; the path may take less. Default 1,400 bytes.</summary>
+    public int MaxMessage { get; init; } = 1400;
+
+    /// <summary>Send command lines too. Default: no, they may hold secrets.</summary>
+    public bool CommandLines { get; init; }
+
+    /// <summary>How long a flow waits where too many wait before it is dropped. Default: not at all; flows of files have time.</summary>
+    public TimeSpan Patience { get; init; }
+
+    /// <summary>For <c>tls:</c>.</summary>
+    public GrpcTlsOptions? Tls { get; init; }
+}
