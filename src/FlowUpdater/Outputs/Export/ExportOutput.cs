@@ -1,5 +1,6 @@
 using System.Globalization;
 using Enrichment.Flows;
+using Enrichment.Netflow.Batches;
 using Enrichment.Netflow.Encoding;
 using Enrichment.Nfcapd.Writing;
 
@@ -56,6 +57,14 @@ sealed class ExportOutput : IFlowOutput, IMessageSink
         lock (_gate)
         {
             _exporter.Write(flow, stamp, NowMs);
+        }
+    }
+
+    public void Write(FlowBatch flows, ReadOnlySpan<FlowStamp> stamps)
+    {
+        lock (_gate)
+        {
+            _exporter.Write(flows, stamps, NowMs);
         }
     }
 

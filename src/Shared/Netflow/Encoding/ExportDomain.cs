@@ -25,6 +25,9 @@ sealed class ExportDomain(uint id, ExportOptions options, IMessageSink sink)
     /// <summary>At most what the options say.</summary>
     public int MaxMessage { get; set; } = options.MaxMessage;
 
+    /// <summary>What the collector was told last.</summary>
+    public uint SamplingInterval { get; set; }
+
     /// <summary>Whether the collector knows that template or option, by now.</summary>
     public bool HasTold(int what) => _told.Contains(what);
 

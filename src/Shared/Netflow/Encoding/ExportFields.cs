@@ -1,3 +1,4 @@
+using Enrichment.Netflow.InformationElements;
 using static Enrichment.Netflow.Encoding.ExportField;
 using static Enrichment.Netflow.Encoding.ExportShape;
 using V = Enrichment.Netflow.Encoding.ExportValue;
@@ -10,8 +11,6 @@ namespace Enrichment.Netflow.Encoding;
 /// </summary>
 static class ExportFields
 {
-    public const uint Cisco = 9, Cesnet = 8057, Reverse = 29305, Ntop = 35632;
-
     /// <summary>Where stock nfcapd finds the user name (NF_F_USERNAME in nfdump's netflow_v9.h).</summary>
     const ushort UserName = 40000;
 
@@ -21,14 +20,29 @@ static class ExportFields
     /// <summary>Octets of ntop's strings in version 9.</summary>
     const int NtopName = 16;
 
-    const ushort NtopBase = 57472;
-
     /// <param name="commandLines">Whether command lines are sent: they may hold secrets.</param>
     public static ExportField[] Of(ExportFormat format, ExportShape shape, bool commandLines)
     {
         List<ExportField> fields = [];
         AddKey(fields, format, shape);
         AddOptional(fields, format, shape);
+        AddOurs(fields, format, shape, commandLines);
+        return [.. fields];
+    }
+
+    /// <summary>What is added to a record that was received.</summary>
+    /// <param name="times">Times too.</param>
+    public static ExportField[] OfForwarded(ExportFormat format, ExportShape shape, bool times, bool commandLines)
+    {
+        List<ExportField> fields = times ? [new(152, 8, V.Start), new(153, 8, V.End)] : [];
+        AddOurs(fields, format, shape, commandLines);
+        return [.. fields];
+    }
+
+    static void AddOurs(List<ExportField> fields, ExportFormat format, ExportShape shape, bool commandLines)
+    {
+        Add(fields, shape, ExporterIPv4, new ExportField(130, 4, V.Exporter));
+        Add(fields, shape, ExporterIPv6, new ExportField(131, 16, V.Exporter));
         if (format == ExportFormat.NetflowV9)
         {
             AddProcessesV9(fields, shape);
@@ -37,8 +51,6 @@ static class ExportFields
         {
             AddProcesses(fields, shape, commandLines);
         }
-
-        return [.. fields];
     }
 
     static void AddKey(List<ExportField> fields, ExportFormat format, ExportShape shape)
@@ -70,20 +82,20 @@ static class ExportFields
             : [new(9, 1, V.SourceMask), new(13, 1, V.DestinationMask)]);
         Add(fields, shape, Misc, new(61, 1, V.Direction), new(55, 1, V.DestinationTos), new(89, 1, V.ForwardingStatus));
         Add(fields, shape, Mac, new(56, 6, V.SourceMac), new(57, 6, V.DestinationMac));
-        Add(fields, shape, ExportShape.Reverse, format == ExportFormat.Ipfix
-            ? [new(1, 8, V.ReverseBytes, Reverse), new(2, 8, V.ReversePackets, Reverse)] // RFC 5103 §6.1
+        Add(fields, shape, Reverse, format == ExportFormat.Ipfix
+            ? [new(1, 8, V.ReverseBytes, Enterprise.Reverse), new(2, 8, V.ReversePackets, Enterprise.Reverse)] // RFC 5103 §6.1
             : [new(23, 8, V.ReverseBytes), new(24, 8, V.ReversePackets)]);
     }
 
     static void AddProcessesV9(List<ExportField> fields, ExportShape shape)
     {
         Add(fields, shape, Name, new ExportField(UserName, (ushort)(shape.HasFlag(ExportShape.LongName) ? LongName : ShortName), V.Name));
-        Add(fields, shape, SourceName, new ExportField(NtopBase + 169, NtopName, V.SourceName));
+        Add(fields, shape, SourceName, new ExportField(Enterprise.NtopBaseInV9 + 169, NtopName, V.SourceName));
         Add(fields, shape, SourceProcess,
-            new(NtopBase + 168, 4, V.SourcePid), new(NtopBase + 425, 4, V.SourceUid), new(NtopBase + 372, NtopName, V.SourceUser));
-        Add(fields, shape, DestinationName, new ExportField(NtopBase + 376, NtopName, V.DestinationName));
+            new(Enterprise.NtopBaseInV9 + 168, 4, V.SourcePid), new(Enterprise.NtopBaseInV9 + 425, 4, V.SourceUid), new(Enterprise.NtopBaseInV9 + 372, NtopName, V.SourceUser));
+        Add(fields, shape, DestinationName, new ExportField(Enterprise.NtopBaseInV9 + 376, NtopName, V.DestinationName));
         Add(fields, shape, DestinationProcess,
-            new(NtopBase + 375, 4, V.DestinationPid), new(NtopBase + 426, 4, V.DestinationUid), new(NtopBase + 377, NtopName, V.DestinationUser));
+            new(Enterprise.NtopBaseInV9 + 375, 4, V.DestinationPid), new(Enterprise.NtopBaseInV9 + 426, 4, V.DestinationUid), new(Enterprise.NtopBaseInV9 + 377, NtopName, V.DestinationUser));
     }
 
     static void AddProcesses(List<ExportField> fields, ExportShape shape, bool commandLines)
@@ -92,24 +104,24 @@ static class ExportFields
         Add(fields, shape, Name, new ExportField(95, Variable, V.ApplicationId));
         if ((shape & (SourceName | DestinationName)) != 0)
         {
-            fields.AddRange([new(12340, Variable, V.EitherName, Cisco), new(852, Variable, V.EitherName, Cesnet)]);
+            fields.AddRange([new(12340, Variable, V.EitherName, Enterprise.Cisco), new(852, Variable, V.EitherName, Enterprise.Cesnet)]);
         }
 
         if (shape.HasFlag(SourceProcess) || !shape.HasFlag(SourceName) && shape.HasFlag(DestinationProcess))
         {
-            fields.AddRange([new(12338, Variable, V.EitherUser, Cisco), new(853, Variable, V.EitherUser, Cesnet), new(371, Variable, V.EitherUser)]);
+            fields.AddRange([new(12338, Variable, V.EitherUser, Enterprise.Cisco), new(853, Variable, V.EitherUser, Enterprise.Cesnet), new(371, Variable, V.EitherUser)]);
         }
 
-        Add(fields, shape, SourceName, new ExportField(169, Variable, V.SourceName, Ntop));
+        Add(fields, shape, SourceName, new ExportField(169, Variable, V.SourceName, Enterprise.Ntop));
         Add(fields, shape, SourceProcess,
-            new(168, 4, V.SourcePid, Ntop), new(425, 4, V.SourceUid, Ntop), new(372, Variable, V.SourceUser, Ntop),
-            new(558, Variable, V.SourceContainer, Ntop), new(373, 4, V.SourceParentPid, Ntop));
-        Add(fields, commandLines ? shape : 0, SourceProcess, new ExportField(556, Variable, V.SourceCommandLine, Ntop));
-        Add(fields, shape, DestinationName, new ExportField(376, Variable, V.DestinationName, Ntop));
+            new(168, 4, V.SourcePid, Enterprise.Ntop), new(425, 4, V.SourceUid, Enterprise.Ntop), new(372, Variable, V.SourceUser, Enterprise.Ntop),
+            new(558, Variable, V.SourceContainer, Enterprise.Ntop), new(373, 4, V.SourceParentPid, Enterprise.Ntop));
+        Add(fields, commandLines ? shape : 0, SourceProcess, new ExportField(556, Variable, V.SourceCommandLine, Enterprise.Ntop));
+        Add(fields, shape, DestinationName, new ExportField(376, Variable, V.DestinationName, Enterprise.Ntop));
         Add(fields, shape, DestinationProcess,
-            new(375, 4, V.DestinationPid, Ntop), new(426, 4, V.DestinationUid, Ntop), new(377, Variable, V.DestinationUser, Ntop),
-            new(559, Variable, V.DestinationContainer, Ntop), new(378, 4, V.DestinationParentPid, Ntop));
-        Add(fields, commandLines ? shape : 0, DestinationProcess, new ExportField(557, Variable, V.DestinationCommandLine, Ntop));
+            new(375, 4, V.DestinationPid, Enterprise.Ntop), new(426, 4, V.DestinationUid, Enterprise.Ntop), new(377, Variable, V.DestinationUser, Enterprise.Ntop),
+            new(559, Variable, V.DestinationContainer, Enterprise.Ntop), new(378, 4, V.DestinationParentPid, Enterprise.Ntop));
+        Add(fields, commandLines ? shape : 0, DestinationProcess, new ExportField(557, Variable, V.DestinationCommandLine, Enterprise.Ntop));
     }
 
     static void Add(List<ExportField> fields, ExportShape shape, ExportShape group, params ReadOnlySpan<ExportField> members)

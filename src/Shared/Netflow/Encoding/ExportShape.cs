@@ -37,5 +37,11 @@ enum ExportShape
     SourceProcess = 1 << 13,
     DestinationProcess = 1 << 14,
 
-    Count = 1 << 15,
+    /// <summary>Whoever metered the flow was not us: its address.</summary>
+    ExporterIPv4 = 1 << 15,
+    ExporterIPv6 = 1 << 16,
+
+    /// <summary>Those that say something of ours about a flow that was received.</summary>
+    OfForwarded = Name | LongName | SourceName | DestinationName | SourceProcess | DestinationProcess | ExporterIPv4 | ExporterIPv6,
+    Count = 1 << 17,
 }

@@ -38,6 +38,9 @@ enum ExportValue : byte
     ReverseBytes,
     ReversePackets,
 
+    /// <summary>Who metered the flow.</summary>
+    Exporter,
+
     /// <summary>nfdump's user name.</summary>
     Name,
     ApplicationId,

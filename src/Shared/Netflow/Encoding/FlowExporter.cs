@@ -1,4 +1,8 @@
 using Enrichment.Flows;
+using Enrichment.Netflow.Batches;
+using Enrichment.Netflow.Encoding.Forwarding;
+using Enrichment.Netflow.Templates;
+using Enrichment.Nfcapd;
 using Enrichment.Nfcapd.Writing;
 using Enrichment.Text;
 
@@ -11,31 +15,33 @@ namespace Enrichment.Netflow.Encoding;
 /// <remarks>Not for two threads at once.</remarks>
 public sealed class FlowExporter
 {
-    /// <summary>The header's clock begins an hour before the first flow: flows that began before are known by then.</summary>
-    const long ClockBeforeMs = 3_600_000;
-
-    /// <summary>... and is begun anew long before its 32 bits are full (49 days).</summary>
-    const long LongestClockMs = 30L * 86_400_000;
+    /// <summary>Domains of other exporters, each with a message that is being filled; flows of further ones go under our own.</summary>
+    const int MostDomains = 1024;
 
     readonly ExportOptions _options;
     readonly IMessageSink _sink;
     readonly RecordEncoder _encoder;
-    readonly ApplicationNames _applications = new();
-    readonly ExportTemplate?[] _byShape = new ExportTemplate?[(int)ExportShape.Count];
-    readonly OptionRecords _optionRecords;
+    readonly ExportClock _clock = new();
+    readonly ExportTeller _teller;
+    readonly Dictionary<ExportShape, ExportTemplate> _byShape = [];
+    readonly ForwardPlans _plans;
     readonly Dictionary<uint, ExportDomain> _domains = [];
+    readonly FlowRecord _view = new();
     readonly byte[] _record;
     int _templates;
     int _maxMessage;
-    long _bootMs;
+
+    /// <summary>What fits into a message with its header, a set's and padding.</summary>
+    int LongestRecord => _maxMessage - 28;
 
     public FlowExporter(ExportOptions options, IMessageSink sink)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxMessage, 512);
         (_options, _sink, _maxMessage) = (options, sink, options.MaxMessage);
         _encoder = new RecordEncoder(options.Format) { Limits = TextLimits.For(options.MaxMessage) };
-        _record = new byte[options.MaxMessage + 512];
-        _optionRecords = new OptionRecords(options.Format, ref _templates);
+        _record = new byte[2 * options.MaxMessage + 512];
+        _plans = new ForwardPlans(options.Format, options.CommandLines, () => _templates++);
+        _teller = new ExportTeller(options.Format, () => _templates++, _clock);
     }
 
     /// <summary>From now on no message is longer than that: the path takes less than was thought.</summary>
@@ -54,23 +60,21 @@ public sealed class FlowExporter
     /// <param name="nowMs">Milliseconds since 1970.</param>
     public void Write(in FlowValues flow, in FlowStamp stamp, long nowMs)
     {
-        var domain = DomainOf(_options.Domain);
         KeepClock(nowMs, flow);
+        var domain = DomainOf(_options.Domain);
         domain.ForgetIfDue(nowMs);
-        var name = stamp.NameOr(_options.Placeholder);
-        _encoder.NameLength = ProcessNameText.Write(name, _encoder.Name.AsSpan(0, ProcessNameText.MaxLayout2));
-        var shape = _encoder.ShapeOf(flow, stamp);
-        Announce(domain, nowMs);
-        if (_options.Format == ExportFormat.Ipfix && _encoder.NameLength > 0)
-        {
-            Name(domain, name, nowMs);
-        }
+        _teller.TellExporter(domain, samplingInterval: 1, nowMs);
+        SetName(domain, stamp.NameOr(_options.Placeholder), nowMs);
+        WriteValues(domain, flow, stamp, ExportShape.None, nowMs);
+    }
 
-        var template = _byShape[(int)shape] ??= ExportTemplate.ForFlows(
-            _options.Format, _templates++, ExportFields.Of(_options.Format, shape, _options.CommandLines));
-        Tell(domain, template, nowMs);
-        var length = _encoder.Write(template.Fields, flow, stamp, _record);
-        Add(domain, template.Id, _record.AsSpan(0, length), nowMs, isFlow: true);
+    /// <summary>Adds flows of exporters: their fields as they were received, as far as the format can say them, their address and their domain.</summary>
+    public void Write(FlowBatch flows, ReadOnlySpan<FlowStamp> stamps, long nowMs)
+    {
+        for (var i = 0; i < flows.Count; i++)
+        {
+            Forward(flows, i, stamps[i], nowMs);
+        }
     }
 
     /// <summary>Sends what is begun.</summary>
@@ -78,7 +82,7 @@ public sealed class FlowExporter
     {
         foreach (var domain in _domains.Values)
         {
-            domain.Flush(nowMs, _bootMs);
+            domain.Flush(nowMs, _clock.BootMs);
         }
     }
 
@@ -91,10 +95,79 @@ public sealed class FlowExporter
         }
     }
 
+    void Forward(FlowBatch flows, int flow, in FlowStamp stamp, long nowMs)
+    {
+        ref readonly var run = ref flows.RunOf(flow);
+        flows.Load(flow, _view);
+        var values = RecordValues.Of(_view);
+        KeepClock(nowMs, values);
+        var domain = DomainOf(run.Source.Key.Domain);
+        domain.ForgetIfDue(nowMs);
+        _teller.TellExporter(domain, (uint)Math.Clamp(run.Source.Counters.SamplingRate, 1, uint.MaxValue), nowMs);
+
+        // A name that the exporter gave is better than our placeholder.
+        SetName(domain, stamp.NameOr(_view.UserName.IsEmpty ? _options.Placeholder : ""), nowMs);
+        _encoder.Exporter = run.Source.Key.Exporter;
+        var exporter = _encoder.Exporter.IsIPv4 ? ExportShape.ExporterIPv4 : ExportShape.ExporterIPv6;
+        if (!TryForward(domain, flows.ReceivedRecord(flow), run.Plan, values, stamp, exporter, nowMs))
+        {
+            WriteValues(domain, values, stamp, exporter, nowMs);
+        }
+    }
+
+    /// <returns>False: it was not kept as it was received, or is too long for a message.</returns>
+    bool TryForward(ExportDomain domain, ReadOnlySpan<byte> received, RecordPlan from, in FlowValues values, in FlowStamp stamp, ExportShape exporter, long nowMs)
+    {
+        if (received.IsEmpty || _plans.Of(from.Template, _encoder.ShapeOf(stamp) | exporter) is not { } plan
+            || plan.Template.Wire.Length > LongestRecord
+            || plan.Copy(received, _record.AsSpan(0, LongestRecord)) is var copied && copied < 0)
+        {
+            return false;
+        }
+
+        var length = copied + _encoder.Write(plan.Own, values, stamp, _record.AsSpan(copied));
+        if (length > LongestRecord)
+        {
+            return false;
+        }
+
+        _teller.Tell(domain, plan.Template, nowMs);
+        _teller.Add(domain, plan.Template.Id, _record.AsSpan(0, length), nowMs, isFlow: true);
+        return true;
+    }
+
+    void WriteValues(ExportDomain domain, in FlowValues flow, in FlowStamp stamp, ExportShape more, long nowMs)
+    {
+        var shape = _encoder.ShapeOf(flow) | _encoder.ShapeOf(stamp) | more;
+        if (!_byShape.TryGetValue(shape, out var template))
+        {
+            template = ExportTemplate.ForFlows(_options.Format, _templates++, ExportFields.Of(_options.Format, shape, _options.CommandLines));
+            _byShape.Add(shape, template);
+        }
+
+        _teller.Tell(domain, template, nowMs);
+        var length = _encoder.Write(template.Fields, flow, stamp, _record);
+        _teller.Add(domain, template.Id, _record.AsSpan(0, length), nowMs, isFlow: true);
+    }
+
+    void SetName(ExportDomain domain, string name, long nowMs)
+    {
+        _encoder.NameLength = ProcessNameText.Write(name, _encoder.Name.AsSpan(0, ProcessNameText.MaxLayout2));
+        if (_options.Format == ExportFormat.Ipfix && _encoder.NameLength > 0)
+        {
+            _encoder.ApplicationId = _teller.TellApplication(domain, name, nowMs);
+        }
+    }
+
     ExportDomain DomainOf(uint id)
     {
         if (!_domains.TryGetValue(id, out var domain))
         {
+            if (_domains.Count >= MostDomains && id != _options.Domain)
+            {
+                return DomainOf(_options.Domain);
+            }
+
             _domains.Add(id, domain = new ExportDomain(id, _options, _sink) { MaxMessage = _maxMessage });
         }
 
@@ -104,66 +177,11 @@ public sealed class FlowExporter
     /// <summary>Where the clock moves on, what was written by the old one goes first.</summary>
     void KeepClock(long nowMs, in FlowValues flow)
     {
-        if (_bootMs == 0 || nowMs - _bootMs > LongestClockMs || nowMs < _bootMs)
+        if (_clock.IsDue(nowMs))
         {
             Flush(nowMs);
-            var from = Math.Min(nowMs, (long)Math.Min(flow.MsecFirst, long.MaxValue));
-            from = nowMs - from > LongestClockMs ? nowMs : from;
-            _bootMs = Math.Max(0, from - ClockBeforeMs) / 1000 * 1000;
-            _encoder.BootMs = (ulong)_bootMs;
+            _clock.Set(nowMs, flow.MsecFirst);
+            _encoder.BootMs = (ulong)_clock.BootMs;
         }
-    }
-
-    /// <summary>Who exports, and that nothing was sampled.</summary>
-    void Announce(ExportDomain domain, long nowMs)
-    {
-        if (!domain.HasTold(OptionRecords.ExporterTold))
-        {
-            domain.Tell(OptionRecords.ExporterTold);
-            Tell(domain, _optionRecords.Exporter, nowMs);
-            AddOption(domain, _optionRecords.Exporter, OptionRecords.WriteExporter(domain.Id, _record), nowMs);
-        }
-    }
-
-    void Name(ExportDomain domain, string name, long nowMs)
-    {
-        _encoder.ApplicationId = _applications.IdOf(name);
-        var told = OptionRecords.NamesTold + ApplicationNames.SelectorOf(_encoder.ApplicationId);
-        if (domain.HasTold(told))
-        {
-            return;
-        }
-
-        domain.Tell(told);
-        Tell(domain, _optionRecords.Application, nowMs);
-        var shown = ApplicationNames.SelectorOf(_encoder.ApplicationId) == 0 ? "(more names)" : name;
-        AddOption(domain, _optionRecords.Application, OptionRecords.WriteApplication(domain.Id, _encoder.ApplicationId, shown, _record), nowMs);
-    }
-
-    void Tell(ExportDomain domain, ExportTemplate template, long nowMs)
-    {
-        if (!domain.HasTold(template.Index))
-        {
-            domain.Tell(template.Index);
-            Add(domain, template.SetId, template.Wire, nowMs, isData: false);
-        }
-    }
-
-    // nfcapd 1.7.1 reads the first record of a set of names only, so each has its own set.
-    void AddOption(ExportDomain domain, ExportTemplate template, int length, long nowMs)
-    {
-        domain.EndSet();
-        Add(domain, template.Id, _record.AsSpan(0, length), nowMs);
-        domain.EndSet();
-    }
-
-    void Add(ExportDomain domain, ushort setId, ReadOnlySpan<byte> record, long nowMs, bool isData = true, bool isFlow = false)
-    {
-        if (!domain.Fits(setId, record.Length))
-        {
-            domain.Flush(nowMs, _bootMs);
-        }
-
-        domain.Add(setId, record, isData, isFlow);
     }
 }

@@ -7,17 +7,16 @@ sealed class OptionRecords
     public const int ExporterTold = 1 << 20, NamesTold = 1 << 21;
 
     const ushort NameLength = 64;
-    readonly bool _isIpfix;
 
-    /// <param name="templates">Counts the templates of the destination.</param>
-    public OptionRecords(ExportFormat format, ref int templates)
+    /// <param name="next">Gives numbers to templates.</param>
+    public OptionRecords(ExportFormat format, Func<int> next)
     {
-        _isIpfix = format == ExportFormat.Ipfix;
+        var isIpfix = format == ExportFormat.Ipfix;
 
         // Scope 1 of version 9 is the system (RFC 3954 §6.1), 149 of IPFIX the observation domain.
-        var scope = new ExportField((ushort)(_isIpfix ? 149 : 1), 4, default);
-        Exporter = ExportTemplate.ForOptions(format, templates++, scope, new(34, 4, default), new(35, 1, default));
-        Application = ExportTemplate.ForOptions(format, templates++, scope, new(95, 4, default), new(96, NameLength, default));
+        var scope = new ExportField((ushort)(isIpfix ? 149 : 1), 4, default);
+        Exporter = ExportTemplate.ForOptions(format, next(), scope, new(34, 4, default), new(35, 1, default));
+        Application = ExportTemplate.ForOptions(format, next(), scope, new(95, 4, default), new(96, NameLength, default));
     }
 
     /// <summary>samplingInterval and samplingAlgorithm of the domain.</summary>
@@ -26,11 +25,11 @@ sealed class OptionRecords
     /// <summary>applicationId and its name (RFC 6759 §5). nfdump would show a description behind the name.</summary>
     public ExportTemplate Application { get; }
 
-    public static int WriteExporter(uint domain, Span<byte> target)
+    public static int WriteExporter(uint domain, uint samplingInterval, Span<byte> target)
     {
         var to = new FieldWriter(target);
         to.U32(domain);
-        to.U32(1); // each packet was looked at
+        to.U32(samplingInterval);
         to.U8(1); // deterministic
         return to.Length;
     }

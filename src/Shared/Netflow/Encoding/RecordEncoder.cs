@@ -22,8 +22,20 @@ sealed class RecordEncoder(ExportFormat format)
     /// <summary>When the header's clock began, milliseconds since 1970.</summary>
     public ulong BootMs { get; set; }
 
-    /// <summary>What the flow has to tell.</summary>
-    public ExportShape ShapeOf(in FlowValues flow, in FlowStamp stamp)
+    /// <summary>Who metered the flow.</summary>
+    public IpAddress Exporter { get; set; }
+
+    /// <summary>What is said of the flow's processes.</summary>
+    public ExportShape ShapeOf(in FlowStamp stamp)
+    {
+        var shape = NameLength > 0 ? ExportShape.Name : 0;
+        shape |= format == ExportFormat.NetflowV9 && NameLength >= ExportFields.ShortName ? ExportShape.LongName : 0;
+        shape |= EndOf(stamp.Source, ExportShape.SourceName, ExportShape.SourceProcess);
+        return shape | EndOf(stamp.Destination, ExportShape.DestinationName, ExportShape.DestinationProcess);
+    }
+
+    /// <summary>What a flow has to tell for which we have no template of its exporter.</summary>
+    public ExportShape ShapeOf(in FlowValues flow)
     {
         var shape = flow.Src.IsIPv4 && flow.Dst.IsIPv4 ? ExportShape.None : ExportShape.IPv6;
         shape |= flow.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 ? ExportShape.Icmp : 0;
@@ -33,16 +45,8 @@ sealed class RecordEncoder(ExportFormat format)
         shape |= (flow.Direction | flow.DstTos | flow.ForwardingStatus) != 0 ? ExportShape.Misc : 0;
         shape |= (flow.InSrcMac | flow.OutDstMac) != 0 ? ExportShape.Mac : 0;
         shape |= (flow.OutBytes | flow.OutPackets) != 0 ? ExportShape.Reverse : 0;
-        shape |= NameLength > 0 ? ExportShape.Name : 0;
-        shape |= EndOf(stamp.Source, ExportShape.SourceName, ExportShape.SourceProcess);
-        shape |= EndOf(stamp.Destination, ExportShape.DestinationName, ExportShape.DestinationProcess);
-        if (format == ExportFormat.NetflowV9)
-        {
-            shape |= NameLength >= ExportFields.ShortName ? ExportShape.LongName : 0;
-            shape |= FitsClock(flow.MsecFirst) && FitsClock(flow.MsecLast) ? 0 : ExportShape.AbsoluteTime;
-        }
-
-        return shape;
+        var needsClock = format == ExportFormat.NetflowV9;
+        return shape | (needsClock && !(FitsClock(flow.MsecFirst) && FitsClock(flow.MsecLast)) ? ExportShape.AbsoluteTime : 0);
     }
 
     /// <returns>The record's length.</returns>
@@ -111,6 +115,7 @@ sealed class RecordEncoder(ExportFormat format)
     {
         switch (field.Value)
         {
+            case ExportValue.Exporter: to.Address(Exporter, field.Length); break;
             case ExportValue.Name:
                 to.Bytes(Name.AsSpan(0, NameLength));
                 to.Zeros(field.Length - NameLength);
