@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Enrichment.Grpc;
 using Enrichment.Updater.Outputs.Export;
+using Enrichment.Updater.Outputs.Json;
 
 namespace Enrichment.Updater;
 
@@ -36,14 +37,21 @@ static class ExportArguments
         CustomParser = result => Number(result, LeastMessage, MostMessage),
     };
 
+    static readonly Option<JsonTarget[]> Json = new("--json")
+    {
+        Description = "Write each flow as a line of JSON with the names of ECS: to a file (opened anew on SIGHUP), '-' or tcp:HOST:PORT; may be given several times.",
+        HelpName = "TARGET",
+        CustomParser = result => [.. result.Tokens.Select(token => JsonTargetOf(token.Value, result.AddError)).OfType<JsonTarget>()],
+    };
+
     static readonly Option<bool> CommandLines = new("--command-lines")
     {
-        Description = "Send the processes' command lines too (IPFIX); they may hold secrets.",
+        Description = "Send the processes' command lines too (IPFIX, JSON); they may hold secrets.",
     };
 
     public static void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Export, Domain, Message, CommandLines })
+        foreach (var option in new Option[] { Export, Domain, Message, Json, CommandLines })
         {
             command.Options.Add(option);
         }
@@ -54,6 +62,7 @@ static class ExportArguments
     public static ExportSettings Read(ParseResult parsed, GrpcTlsOptions? tls, string placeholder) => new()
     {
         Targets = parsed.GetValue(Export) ?? [],
+        Json = parsed.GetValue(Json) ?? [],
         Domain = parsed.GetValue(Domain),
         MaxMessage = parsed.GetValue(Message),
         CommandLines = parsed.GetValue(CommandLines),
@@ -72,6 +81,16 @@ static class ExportArguments
         if (!ExportTarget.TryParse(text, out var target, out var error))
         {
             addError($"--export: {error}");
+        }
+
+        return target;
+    }
+
+    static JsonTarget? JsonTargetOf(string text, Action<string> addError)
+    {
+        if (!JsonTarget.TryParse(text, out var target, out var error))
+        {
+            addError($"--json: {error}");
         }
 
         return target;

@@ -7,6 +7,7 @@ using Enrichment.Updater.Flows;
 using Enrichment.Updater.Inputs.Collector;
 using Enrichment.Updater.Outputs;
 using Enrichment.Updater.Outputs.Export;
+using Enrichment.Updater.Outputs.Json;
 using Enrichment.Updater.Outputs.Nfcapd;
 using Enrichment.Updater.Outputs.Print;
 
@@ -22,6 +23,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
     readonly List<Task> _feeds = [];
     readonly List<FeedRecorder> _recorders = [];
     readonly List<ExportOutput> _exports = [];
+    readonly List<JsonOutput> _json = [];
     RotatingNfcapdWriter? _files;
     OutputFilter? _filter;
     OutputStage? _outputs;
@@ -115,6 +117,11 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
             export.Print(to);
         }
 
+        foreach (var json in _json)
+        {
+            to.WriteLine($"  written         {json.Summary}");
+        }
+
         if (_files is not null)
         {
             var lost = _files.FlowsLost > 0 ? $"; {_files.FlowsLost} flows were lost, the disk had no room" : "";
@@ -170,7 +177,9 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
 
         var settings = options.Export with { Patience = time == TimeProvider.System ? TimeSpan.Zero : FileWaits };
         _exports.AddRange(settings.Targets.Select(target => new ExportOutput(target, settings, time, say)));
+        _json.AddRange(settings.Json.Select(target => new JsonOutput(target.Open(settings.Patience, say), settings.CommandLines)));
         outputs.AddRange(_exports);
+        outputs.AddRange(_json);
 
         if (options.Print is { } format)
         {

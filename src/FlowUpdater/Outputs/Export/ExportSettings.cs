@@ -1,12 +1,16 @@
 using Enrichment.Grpc;
+using Enrichment.Updater.Outputs.Json;
 
 namespace Enrichment.Updater.Outputs.Export;
 
-/// <summary>What holds for all collectors that flows are exported to.</summary>
+/// <summary>To whom flows are passed on, and what holds for all of them.</summary>
 sealed record ExportSettings
 {
     /// <summary>Where to; empty: nowhere.</summary>
     public IReadOnlyList<ExportTarget> Targets { get; init; } = [];
+
+    /// <summary>Where flows are written as JSON; empty: nowhere.</summary>
+    public IReadOnlyList<JsonTarget> Json { get; init; } = [];
 
     /// <summary>Observation domain or source id of flows that were metered here. Default 0.</summary>
     public uint Domain { get; init; }

@@ -1,0 +1,12 @@
+namespace Enrichment.Updater.Outputs.Json;
+
+/// <summary>Where lines go to.</summary>
+interface IJsonSink : IDisposable
+{
+    /// <param name="lines">Whole lines; valid only during the call.</param>
+    /// <param name="count">How many.</param>
+    void Write(ReadOnlySpan<byte> lines, int count);
+
+    /// <summary>What went there, and what did not, for people.</summary>
+    string Summary { get; }
+}
