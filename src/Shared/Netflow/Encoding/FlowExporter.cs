@@ -1,7 +1,7 @@
 using Enrichment.Flows;
 using Enrichment.Netflow.Batches;
 using Enrichment.Netflow.Encoding.Forwarding;
-using Enrichment.Netflow.Templates;
+using Enrichment.Netflow.Plans;
 using Enrichment.Nfcapd;
 using Enrichment.Nfcapd.Writing;
 using Enrichment.Text;
