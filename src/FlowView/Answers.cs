@@ -50,20 +50,19 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
         };
     }
 
-    /// <param name="flows">Takes the flows that come of it; top lists of other things go to the output.</param>
-    public void Show(FlowFormat format, IFlowTarget flows)
+    public void Show(FlowFormat format)
     {
         if (_statistics.Length > 0)
         {
-            ShowStatistics(format, flows);
+            ShowStatistics(format);
         }
         else if (options.Aggregate || options.JoinDirections || _fields is not null)
         {
-            ShowGroups(format, flows);
+            ShowGroups(format);
         }
         else
         {
-            ShowSorted(format, flows);
+            ShowSorted(format);
         }
     }
 
@@ -71,27 +70,27 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
 
     long Limit => options.Top is { } top and > 0 ? top : options.Top is null && _statistics.Length > 0 ? 10 : long.MaxValue;
 
-    void ShowSorted(FlowFormat format, IFlowTarget flows)
+    void ShowSorted(FlowFormat format)
     {
         var records = new RecordsInOrder(_order!.Value, Limit, _budget, _spill);
         Head(format);
         scan(records);
-        new SortedFlows(flows).Send(records, Limit, Files(), _budget);
+        new SortedFlows(new FormatTarget(format, output)).Send(records, Limit, Files(), _budget);
         format.WriteFooter(output);
     }
 
-    void ShowGroups(FlowFormat format, IFlowTarget flows)
+    void ShowGroups(FlowFormat format)
     {
         using var grouping = Flows();
         using var shared = new SharedGroupings([grouping]);
         Head(format);
         scan(shared);
         shared.Finish();
-        Send(grouping, _order ?? new Ordered(SumsOrder.First, IsAscending: true, options.GuessDirection), flows);
+        Send(grouping, _order ?? new Ordered(SumsOrder.First, IsAscending: true, options.GuessDirection), format);
         format.WriteFooter(output);
     }
 
-    void ShowStatistics(FlowFormat format, IFlowTarget flows)
+    void ShowStatistics(FlowFormat format)
     {
         var groupings = Array.ConvertAll(
             _statistics, request => request.IsRecord ? Flows() : new Grouping(request.Layouts(), false, false, false, _texts, _budget, _spill));
@@ -105,7 +104,7 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
             using var grouping = groupings[number];
             if (_statistics[number].IsRecord)
             {
-                ShowRecords(grouping, _statistics[number], format, flows);
+                ShowRecords(grouping, _statistics[number], format);
             }
             else if (StatForm(format) is { } form)
             {
@@ -114,7 +113,7 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
         }
     }
 
-    void ShowRecords(Grouping grouping, StatRequest request, FlowFormat format, IFlowTarget flows)
+    void ShowRecords(Grouping grouping, StatRequest request, FlowFormat format)
     {
         foreach (var ordered in request.Orders)
         {
@@ -124,7 +123,7 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
             }
 
             Head(format);
-            Send(grouping, ordered with { GuessesDirection = options.GuessDirection }, flows);
+            Send(grouping, ordered with { GuessesDirection = options.GuessDirection }, format);
             format.WriteFooter(output);
         }
     }
@@ -134,9 +133,9 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
         ? new Grouping([new KeyLayout(_fields.Parts, skipMissing: false)], isConnection: false, joinsDirections: false, hasRecord: false, _texts, _budget, _spill)
         : new Grouping([FiveTuple.Layout()], isConnection: true, options.JoinDirections, hasRecord: true, _texts, _budget, _spill);
 
-    void Send(Grouping grouping, Ordered ordered, IFlowTarget flows)
+    void Send(Grouping grouping, Ordered ordered, FlowFormat format)
     {
-        var groups = new GroupedFlows(grouping, flows);
+        var groups = new GroupedFlows(grouping, new FormatTarget(format, output));
         if (_fields is not null)
         {
             groups.SendKeys(ordered, Limit);

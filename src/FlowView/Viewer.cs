@@ -40,17 +40,7 @@ sealed class Viewer(
     {
         using var file = FlowFileOutput.Create(path, options.Compression, () => output.Raw);
         var source = new FlowSource();
-        var target = new FlowFileTarget(file);
-        if (Answers.AreAsked(options))
-        {
-            using var answers = new Answers(options, _files, _totals, output, zone, shared => _files.Scan(source, null, _totals, shared));
-            answers.Show(new NullFormat(), target);
-        }
-        else
-        {
-            _files.Scan(source, target, _totals);
-        }
-
+        _files.Scan(source, new FlowFileTarget(file), _totals);
         file.Ident = options.Ident ?? source.Ident ?? "none";
         file.Complete();
     }
@@ -60,7 +50,7 @@ sealed class Viewer(
         FlowFormat? format = null;
         using var answers = new Answers(options, _files, _totals, output, zone, shared => Scan(format!, null, shared));
         format = FormatNames.Create(answers.Format(), LineOptions());
-        answers.Show(format, TextOf(format));
+        answers.Show(format);
         return format;
     }
 
@@ -72,12 +62,10 @@ sealed class Viewer(
             format.WriteHeader(output);
         }
 
-        Scan(format, format is NullFormat ? null : TextOf(format));
+        Scan(format, format is NullFormat ? null : new FileFormatTarget(format, () => FormatNames.Create(options.Format, LineOptions()), output));
         format.WriteFooter(output);
         return format;
     }
-
-    FormatTarget TextOf(FlowFormat format) => new(format, () => FormatNames.Create(options.Format, LineOptions()), output);
 
     void Scan(FlowFormat format, IFlowTarget? target, ISharedTarget? shared = null)
     {

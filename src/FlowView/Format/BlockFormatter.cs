@@ -2,6 +2,7 @@ using Enrichment.Fields;
 using Enrichment.Filter;
 using Enrichment.Nfcapd;
 using Enrichment.Nfcapd.Scanning;
+using Enrichment.View.Scan;
 
 namespace Enrichment.View.Format;
 
@@ -29,7 +30,7 @@ sealed class BlockFormatter(FlowFormat format, FlowFilter filter, TextSegments s
     {
         if (block.Flows < block.Records)
         {
-            _names.Add(block);
+            BlockNames.Take(block, _names);
             _namesNow = _names.Snapshot();
         }
 

@@ -165,9 +165,9 @@ sealed record ViewOptions
             return (this with { Task = FileTask.Ident }).Checked(words);
         }
 
-        if (WriteTo is not null && Statistics.Count > 0)
+        if (WriteTo is not null && Answers.AreAsked(this))
         {
-            throw new UsageException("-w writes flows, -s makes sums of them: one of the two");
+            throw new UsageException("-w writes flows as they are; sums and orders are shown, not written");
         }
 
         return (File, Range) switch

@@ -94,8 +94,8 @@ sealed class FileScan(
     {
         if (_block.Flows < _block.Records)
         {
-            source.Names.Add(_block);
-            target?.TakeOthers(_block);
+            BlockNames.Take(_block, source.Names);
+            _target?.TakeOthers(_block);
         }
 
         if (_selector is null)

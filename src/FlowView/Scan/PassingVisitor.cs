@@ -26,7 +26,7 @@ sealed class PassingVisitor(FlowFilter filter, IFlowTarget? target, FlowSource? 
         {
             lock (source.Names)
             {
-                source.Names.Add(block);
+                BlockNames.Take(block, source.Names);
             }
         }
 

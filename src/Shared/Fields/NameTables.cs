@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using Enrichment.Nfcapd;
 
 namespace Enrichment.Fields;
 
@@ -19,21 +18,6 @@ public sealed class NameTables
 
     /// <summary>The names known now; what is added later does not change it.</summary>
     public NameTables Snapshot() => (NameTables)MemberwiseClone();
-
-    /// <summary>Takes the names out of all records of a block, which is rewound.</summary>
-    public void Add(NfcapdBlock block)
-    {
-        block.Rewind();
-        while (block.Next(out RecordSlot slot))
-        {
-            if (slot.Type is RecordType.NbarNames or RecordType.InterfaceNames or RecordType.VrfNames)
-            {
-                Add(block.Bytes.AsSpan(slot.Offset, slot.Size));
-            }
-        }
-
-        block.Rewind();
-    }
 
     /// <summary>Takes the names out of a record of type 12, 13 or 14; other records and what does not fit are left alone.</summary>
     /// <param name="record">The whole record, header included.</param>

@@ -6,7 +6,7 @@ using Xunit;
 namespace Enrichment.View.Tests.Format;
 
 /// <summary>Blocks are formatted on all cores: the text is that of one thread, which a limit (-c) still uses.</summary>
-public sealed class FormatTargetTests : IDisposable
+public sealed class FileFormatTargetTests : IDisposable
 {
     const int Blocks = 60, FlowsInBlock = 150;
     readonly TempFolder _folder = new();
