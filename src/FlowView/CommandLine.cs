@@ -59,6 +59,7 @@ static class CommandLine
             return Ok;
         }
 
+        zone = options.Utc ? TimeZoneInfo.Utc : zone;
         var filter = QueryFilter.Read(options, zone);
         if (options.DumpFilter)
         {

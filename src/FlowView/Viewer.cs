@@ -14,6 +14,7 @@ sealed class Viewer(
     ViewOptions options, FlowFilter filter, TimeWindow window, OutputFile output, TextWriter errors, TimeZoneInfo zone)
 {
     readonly long _started = Stopwatch.GetTimestamp();
+    readonly UserFormats _userFormats = ConfigurationFile.Read(options.Configuration);
     readonly SelectedFiles _files = new(options, filter, window, errors);
     readonly Totals _totals = new();
 
@@ -29,7 +30,7 @@ sealed class Viewer(
         var format = Answers.AreAsked(options) ? Answer() : ShowFlows();
         if (!options.Quiet && format.IsTable)
         {
-            new Summary(options.PlainNumbers, zone).Write(_totals, Stopwatch.GetElapsedTime(_started), output);
+            new Summary(options.PlainNumbers, options.IsoTimes, zone).Write(_totals, Stopwatch.GetElapsedTime(_started), output);
         }
 
         return _files.AllGood;
@@ -96,6 +97,8 @@ sealed class Viewer(
         PlainNumbers = options.PlainNumbers,
         TagAddresses = options.TagAddresses,
         EscapeControls = output.IsTerminal,
+        IsoTimes = options.IsoTimes,
+        UserFormats = _userFormats,
         TimeZone = zone,
     };
 }

@@ -10,7 +10,7 @@ namespace Enrichment.View.Tests;
 public sealed class StampedFileTests : IDisposable
 {
     static readonly ProcessInfo Curl = new() { Pid = 939, Name = "curl", Executable = "/usr/bin/curl", Uid = 1000 };
-    static readonly ProcessInfo Nginx = new() { Pid = 80, Name = "nginx", CommandLine = "nginx: worker process" };
+    static readonly ProcessInfo Nginx = new() { Pid = 80, Name = "nginx", CommandLine = "nginx: worker process", UserName = "www-data", Cgroup = "/system.slice/nginx.service" };
 
     readonly TempFolder _folder = new();
 
@@ -28,6 +28,11 @@ public sealed class StampedFileTests : IDisposable
             run.Text);
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
     }
+
+    [Fact]
+    public void Print_UserAndUnit_AreThoseOfTheProcess() => Assert.Equal(
+        "-            -                       |www-data     nginx.service           |\n" + string.Concat(Enumerable.Repeat("-            -                       |-            -                       |\n", 2)),
+        FlowViewRun.Of("-r", Stamped(), "-q", "-o", "fmt:%suser %sunit|%duser %dunit|").Text);
 
     /// <summary>The private blocks are passed over, and counted, by both; 1.7.1 adds their bytes to those read, 1.7.8 does not.</summary>
     [Fact]

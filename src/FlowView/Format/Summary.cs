@@ -5,10 +5,10 @@ using Enrichment.View.Scan;
 namespace Enrichment.View.Format;
 
 /// <summary>The lines below a table, as nfdump 1.7.8 writes them (PrintSummary in nfdump.c, nfprof_print in nfprof.c).</summary>
-sealed class Summary(bool plainNumbers, TimeZoneInfo zone)
+sealed class Summary(bool plainNumbers, bool isoTimes, TimeZoneInfo zone)
 {
     readonly TextBuffer _text = new();
-    readonly TimeText _local = new(zone);
+    readonly TimeText _local = new(zone, isoTimes);
 
     public void Write(Totals totals, TimeSpan elapsed, IBufferWriter<byte> output)
     {

@@ -32,9 +32,9 @@ static class HelpText
                 output.Line($"{task}:");
             }
 
-            var name = option.Letter == '\0' ? $"--{option.Name} {option.Argument}"
-                : $"-{option.Letter}{(option.Name is { } longName ? $", --{longName}" : "")} {option.Argument}";
-            output.Line($"  {name,-22} {option.Help}");
+            var letter = option.Letter == '\0' ? "   " : option.Name is null ? $"-{option.Letter}" : $"-{option.Letter},";
+            var name = option.Name is { } longName ? $"--{longName}{(option.MayLackArgument ? "" : " ")}{option.Argument}" : option.Argument;
+            output.Line($"  {$"{letter} {name}",-22} {option.Help}");
         }
 
         FilterHelp.Write(output);

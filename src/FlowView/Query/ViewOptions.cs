@@ -86,6 +86,15 @@ sealed record ViewOptions
     /// <summary>-X: print the filter.</summary>
     public bool DumpFilter { get; init; }
 
+    /// <summary>--utc: whatever the zone of TZ.</summary>
+    public bool Utc { get; init; }
+
+    /// <summary>--iso: times with their zone.</summary>
+    public bool IsoTimes { get; init; }
+
+    /// <summary>-C: null looks in the usual places.</summary>
+    public string? Configuration { get; init; }
+
     public bool ShowHelp { get; init; }
 
     public bool ShowVersion { get; init; }
@@ -138,8 +147,18 @@ sealed record ViewOptions
         'i' => this with { Ident = OneWord(argument) },
         'J' => this with { Task = FileTask.Compress, Compression = Method(option, argument) },
         'X' => this with { DumpFilter = true },
+        'C' => this with { Configuration = argument },
+        'W' or 'D' => this,
         'h' => this with { ShowHelp = true },
         'V' => this with { ShowVersion = true },
+        _ => Named(option),
+    };
+
+    /// <summary>Options without a letter.</summary>
+    ViewOptions Named(Option option) => option.Name switch
+    {
+        "utc" => this with { Utc = true },
+        "iso" => this with { IsoTimes = true },
         _ => throw new UsageException($"{option} ({option.Help}) is not supported yet"),
     };
 

@@ -39,5 +39,11 @@ public sealed class Field
     /// </summary>
     public string? JsonKey { get; }
 
+    /// <summary>A date, which is longer with <see cref="LineFormatOptions.IsoTimes"/>.</summary>
+    public bool IsTime => Tag is "ts" or "tfs" or "te" or "tr" or "tevt" || IsUtc;
+
+    /// <summary>A date that is always in UTC.</summary>
+    public bool IsUtc => Tag is "tsg" or "teg" or "trg";
+
     internal ValueWriter Value { get; }
 }

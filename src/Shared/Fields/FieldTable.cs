@@ -197,6 +197,10 @@ public static class FieldTable
         new("dcmd", "Dst Command                     ", -32, ProcessValues.DstCommand, "dstCommand", json: "dst_cmd"),
         new("scont", "Src Contain.", -12, ProcessValues.SrcContainer, "srcContainer", json: "src_container"),
         new("dcont", "Dst Contain.", -12, ProcessValues.DstContainer, "dstContainer", json: "dst_container"),
+        new("suser", "Src User    ", -12, ProcessValues.SrcUser, "srcUser", json: "src_user"),
+        new("duser", "Dst User    ", -12, ProcessValues.DstUser, "dstUser", json: "dst_user"),
+        new("sunit", "Src Unit                ", -24, ProcessValues.SrcUnit, "srcUnit", json: "src_unit"),
+        new("dunit", "Dst Unit                ", -24, ProcessValues.DstUnit, "dstUnit", json: "dst_unit"),
     ];
 
     public static ReadOnlySpan<Field> All => Rows;
@@ -204,7 +208,7 @@ public static class FieldTable
     /// <summary>The fields of processes, which nfdump does not have.</summary>
     public static ReadOnlySpan<Field> OfProcesses => Rows.AsSpan(Rows.Length - ProcessFields);
 
-    const int ProcessFields = 16;
+    const int ProcessFields = 20;
 
     /// <param name="tag">Without the %; upper and lower case differ.</param>
     public static Field? Find(ReadOnlySpan<char> tag)

@@ -18,9 +18,9 @@ sealed class FieldText(LineFormatOptions options, bool csv = false) : TextBuffer
 
     public bool EscapeControls { get; } = options.EscapeControls;
 
-    public TimeText Local { get; } = new(options.TimeZone);
+    public TimeText Local { get; } = new(options.TimeZone, options.IsoTimes);
 
-    public TimeText Utc { get; } = new(TimeZoneInfo.Utc);
+    public TimeText Utc { get; } = new(TimeZoneInfo.Utc, options.IsoTimes);
 
     public FlowSource Source { get; set; } = new();
 
@@ -47,7 +47,7 @@ sealed class FieldText(LineFormatOptions options, bool csv = false) : TextBuffer
     {
         if (msec == 0)
         {
-            Bytes("0000-00-00 00:00:00.000"u8);
+            Bytes(zone.IsIso ? "0000-00-00T00:00:00.000Z"u8 : "0000-00-00 00:00:00.000"u8);
         }
         else
         {
@@ -114,7 +114,7 @@ sealed class FieldText(LineFormatOptions options, bool csv = false) : TextBuffer
     }
 
     /// <summary>Text of a stamp.</summary>
-    public void Foreign(string value)
+    public void Foreign(ReadOnlySpan<char> value)
     {
         var start = Length;
         Chars(value);
@@ -143,11 +143,18 @@ sealed class FieldText(LineFormatOptions options, bool csv = false) : TextBuffer
         return Length;
     }
 
+    /// <summary>
+    /// A csv line is split at its commas and nothing else is special in it: nfdump's rule for commas, and the like for what other readers
+    /// of csv take for more than itself.
+    /// </summary>
     void CommasOut(int start)
     {
-        if (IsCsv)
+        if (IsCsv && Written[start..].IndexOfAny(",\"\r\n"u8) >= 0)
         {
             Replace(start, (byte)',', (byte)';');
+            Replace(start, (byte)'"', (byte)'\'');
+            Replace(start, (byte)'\n', (byte)' ');
+            Replace(start, (byte)'\r', (byte)' ');
         }
     }
 

@@ -12,6 +12,11 @@ public static class FormatNames
     /// <exception cref="OutputFormatException">No such format, or a format string with an unknown token.</exception>
     public static FlowFormat Create(string format, LineFormatOptions options)
     {
+        if (options.UserFormats.Find(format) is { } own)
+        {
+            format = own;
+        }
+
         if (format.StartsWith("fmt:", StringComparison.OrdinalIgnoreCase))
         {
             return new LineFormat(format[4..], options);
@@ -32,6 +37,10 @@ public static class FormatNames
         {
             name = name[..^1];
             options = options with { LongIPv6 = true };
+            if (options.UserFormats.Find(name) is { } ownLong)
+            {
+                return Create(ownLong, options);
+            }
         }
 
         if (PredefinedFormats.Find(name) is { } predefined)

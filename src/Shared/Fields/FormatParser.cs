@@ -1,4 +1,5 @@
 using System.Text;
+using Enrichment.Text;
 
 namespace Enrichment.Fields;
 
@@ -8,16 +9,16 @@ readonly record struct FormatPart(Field? Field, byte[] Literal);
 /// <summary>Reads format strings as nfdump 1.7.8 does (ParseFMTOutputFormat, ParseCSVOutputFormat).</summary>
 static class FormatParser
 {
-    const int LongAddressHeader = 23;
+    const int LongAddressHeader = 23, Deepest = 16;
 
     /// <summary>
     /// A token is % and the letters and digits behind it. Everything else up to the next % is copied; there is no way to write a %.
     /// </summary>
-    public static (FormatPart[] Parts, byte[] Header) Parse(string format, bool longIPv6)
+    public static (FormatPart[] Parts, byte[] Header) Parse(string format, LineFormatOptions options)
     {
         var parts = new List<FormatPart>();
         var header = new StringBuilder();
-        AddParts(format, longIPv6, parts, header);
+        AddParts(format, options, parts, header, 0);
         return ([.. parts], Encoding.UTF8.GetBytes(header.Append('\n').ToString()));
     }
 
@@ -45,8 +46,13 @@ static class FormatParser
         return ([.. fields], Encoding.UTF8.GetBytes(string.Join(',', fields.Select(field => field.CsvName)) + "\n"));
     }
 
-    static void AddParts(string format, bool longIPv6, List<FormatPart> parts, StringBuilder header)
+    static void AddParts(string format, LineFormatOptions options, List<FormatPart> parts, StringBuilder header, int depth)
     {
+        if (depth > Deepest)
+        {
+            throw new OutputFormatException("Output format parse error: a format of the configuration file names itself");
+        }
+
         var at = 0;
         while (at < format.Length)
         {
@@ -66,22 +72,27 @@ static class FormatParser
                 end++;
             }
 
-            AddToken(format, at, end, longIPv6, parts, header);
+            AddToken(format, at, end, options, parts, header, depth);
             at = end;
         }
     }
 
-    static void AddToken(string format, int at, int end, bool longIPv6, List<FormatPart> parts, StringBuilder header)
+    static void AddToken(string format, int at, int end, LineFormatOptions options, List<FormatPart> parts, StringBuilder header, int depth)
     {
         var tag = format.AsSpan((at + 1)..end);
         if (FieldTable.Find(tag) is { } field)
         {
             parts.Add(new FormatPart(field, []));
-            header.Append(' ', longIPv6 && field.IsAddress ? LongAddressHeader : 0).Append(field.Header);
+            header.Append(' ', options.LongIPv6 && field.IsAddress ? LongAddressHeader : 0).Append(field.Header);
+            header.Append(' ', options.IsoTimes && field.IsTime ? TimeText.IsoLength(options.TimeZone, field.IsUtc) - field.Header.Length : 0);
+        }
+        else if (options.UserFormats.FindLine(tag) is { } own)
+        {
+            AddParts(own, options, parts, header, depth + 1);
         }
         else if (PredefinedFormats.Find(tag) is { } predefined)
         {
-            AddParts(predefined, longIPv6, parts, header);
+            AddParts(predefined, options, parts, header, depth + 1);
         }
         else
         {

@@ -19,7 +19,7 @@ public sealed class LineFormat : FlowFormat
     public LineFormat(string format, LineFormatOptions? options = null)
     {
         options ??= new LineFormatOptions();
-        (var parts, _header) = FormatParser.Parse(format, options.LongIPv6);
+        (var parts, _header) = FormatParser.Parse(format, options);
         _columns = Column.Compile(parts);
         _text = new FieldText(options);
     }

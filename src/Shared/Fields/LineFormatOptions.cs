@@ -15,6 +15,14 @@ public sealed record LineFormatOptions
     /// <summary>Names from the file cannot move the cursor; for output to a terminal. Default: the bytes of the file, as nfdump.</summary>
     public bool EscapeControls { get; init; }
 
+    /// <summary>
+    /// Dates after ISO 8601, with their zone: <c>2025-01-02T10:00:00.250+01:00</c>, <c>…Z</c> in UTC. Default: nfdump's, without a zone.
+    /// </summary>
+    public bool IsoTimes { get; init; }
+
+    /// <summary>Formats that the user named; they win over those of the program. Default: none.</summary>
+    public UserFormats UserFormats { get; init; } = UserFormats.None;
+
     /// <summary>Of the dates; default: this process's (TZ).</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
 }

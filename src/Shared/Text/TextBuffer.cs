@@ -87,7 +87,7 @@ public partial class TextBuffer
     public void Spaces(int count) => Fill((byte)' ', count);
 
     /// <summary>A string as UTF-8, lone surrogates as U+FFFD.</summary>
-    public void Chars(string value) => _length += Encoding.UTF8.GetBytes(value, Reserve(value.Length * 3));
+    public void Chars(ReadOnlySpan<char> value) => _length += Encoding.UTF8.GetBytes(value, Reserve(value.Length * 3));
 
     /// <summary>
     /// Pads what was written since <paramref name="start"/> with blanks: on the left for a positive width, on the right for

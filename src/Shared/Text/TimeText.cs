@@ -7,25 +7,56 @@ namespace Enrichment.Text;
 /// a second is kept in a small table and only the milliseconds are new.
 /// </summary>
 /// <remarks>Not for two threads at once.</remarks>
-public sealed class TimeText(TimeZoneInfo zone)
+/// <param name="iso">ISO 8601 with the zone: <c>2025-01-02T10:00:00.250+01:00</c>, <c>…Z</c> in UTC; separators asked for do not count.</param>
+public sealed class TimeText(TimeZoneInfo zone, bool iso = false)
 {
+    const int Milliseconds = 4;
+
     const int Slots = 64, SlotSize = 32, Length = 19;
     const long SecondsPerDay = 86_400, OffsetSlot = 900;
 
     readonly byte[] _texts = new byte[Slots * SlotSize];
     readonly long[] _seconds = CreateEmpty();
-    readonly bool _isUtc = zone.BaseUtcOffset == TimeSpan.Zero && !zone.SupportsDaylightSavingTime;
+    readonly bool _isUtc = IsUtc(zone);
     long _offsetSlot = long.MinValue;
     long _offset;
+
+    public bool IsIso => iso;
+
+    /// <summary>How many characters a moment takes in ISO form.</summary>
+    /// <param name="isUtc">Whatever the zone.</param>
+    public static int IsoLength(TimeZoneInfo zone, bool isUtc) => Length + Milliseconds + (isUtc || IsUtc(zone) ? "Z".Length : "+00:00".Length);
 
     /// <param name="separator">Between date and time: a blank, or T as in JSON.</param>
     public void Write(TextBuffer text, ulong msec, byte separator = (byte)' ')
     {
         var (second, rest) = Math.DivRem(msec, 1000);
-        WriteSecond(text, (long)second, separator);
+        WriteSecond(text, (long)second, iso ? (byte)'T' : separator);
         text.Byte((byte)'.');
         text.ThreeDigits((uint)rest);
+        if (iso)
+        {
+            WriteZone(text, (long)second);
+        }
     }
+
+    void WriteZone(TextBuffer text, long second)
+    {
+        if (_isUtc)
+        {
+            text.Byte((byte)'Z');
+            return;
+        }
+
+        var offset = Offset(second);
+        var minutes = (uint)Math.Abs(offset / 60);
+        text.Byte(offset < 0 ? (byte)'-' : (byte)'+');
+        text.TwoDigits(minutes / 60);
+        text.Byte((byte)':');
+        text.TwoDigits(minutes % 60);
+    }
+
+    static bool IsUtc(TimeZoneInfo zone) => zone.BaseUtcOffset == TimeSpan.Zero && !zone.SupportsDaylightSavingTime;
 
     /// <summary>Without the milliseconds.</summary>
     public void WriteSecond(TextBuffer text, long second, byte separator = (byte)' ')

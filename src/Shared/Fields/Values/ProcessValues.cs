@@ -58,6 +58,14 @@ static class ProcessValues
 
     public static void DstContainer(FieldText text, FlowRecord flow) => Container(text, flow.Stamp.Destination.Process);
 
+    public static void SrcUser(FieldText text, FlowRecord flow) => OrDash(text, flow.Stamp.Source.Process?.UserName);
+
+    public static void DstUser(FieldText text, FlowRecord flow) => OrDash(text, flow.Stamp.Destination.Process?.UserName);
+
+    public static void SrcUnit(FieldText text, FlowRecord flow) => OrDash(text, SystemdUnit.Of(flow.Stamp.Source.Process?.Cgroup));
+
+    public static void DstUnit(FieldText text, FlowRecord flow) => OrDash(text, SystemdUnit.Of(flow.Stamp.Destination.Process?.Cgroup));
+
     /// <summary>Whether anybody asked for the processes of this flow.</summary>
     public static bool WasStamped(in FlowStamp stamp) =>
         stamp.Source.Reason != MissReason.NotAsked || stamp.Destination.Reason != MissReason.NotAsked;
@@ -112,9 +120,9 @@ static class ProcessValues
         }
     }
 
-    static void OrDash(FieldText text, string? value)
+    static void OrDash(FieldText text, ReadOnlySpan<char> value)
     {
-        if (string.IsNullOrEmpty(value))
+        if (value.IsEmpty)
         {
             text.Byte((byte)'-');
         }
