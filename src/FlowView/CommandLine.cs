@@ -3,6 +3,7 @@ using Enrichment.View.Aggregate.Groups;
 using Enrichment.View.Aggregate.Records;
 using Enrichment.View.Files;
 using Enrichment.View.Format;
+using Enrichment.View.Help;
 using Enrichment.View.Profiles;
 using Enrichment.View.Query;
 
@@ -45,17 +46,23 @@ static class CommandLine
         }
     }
 
+    static void Show(ViewOptions options, OutputFile output)
+    {
+        switch (options.Help)
+        {
+            case HelpPage.Options: HelpText.Write(output); break;
+            case HelpPage.Examples: Examples.Write(output); break;
+            case HelpPage.Manual: new ManualPage(output).Write(); break;
+            case HelpPage.Completion: Completions.Write(output, options.Shell); break;
+            default: output.Line($"flowview {typeof(CommandLine).Assembly.GetName().Version?.ToString(3)}"); break;
+        }
+    }
+
     static int Run(ViewOptions options, OutputFile output, TextWriter errors, TimeZoneInfo zone)
     {
-        if (options.ShowHelp)
+        if (options.Help != HelpPage.None)
         {
-            HelpText.Write(output);
-            return Ok;
-        }
-
-        if (options.ShowVersion)
-        {
-            output.Line($"flowview {typeof(CommandLine).Assembly.GetName().Version?.ToString(3)}");
+            Show(options, output);
             return Ok;
         }
 

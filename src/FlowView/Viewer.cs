@@ -91,12 +91,21 @@ sealed class Viewer(
         }
     }
 
+    /// <summary>See no-color.org; a pager that shows colours is asked for by name: <c>--color=always | less -RS</c>.</summary>
+    bool HasColors => options.Colors switch
+    {
+        "never" => false,
+        "auto" => output.IsTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb",
+        _ => true,
+    };
+
     LineFormatOptions LineOptions() => new()
     {
         LongIPv6 = options.LongIPv6,
         PlainNumbers = options.PlainNumbers,
         TagAddresses = options.TagAddresses,
-        EscapeControls = output.IsTerminal,
+        EscapeControls = output.IsTerminal || options.Colors == "always",
+        Colors = HasColors,
         IsoTimes = options.IsoTimes,
         UserFormats = _userFormats,
         TimeZone = zone,

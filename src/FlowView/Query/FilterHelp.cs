@@ -8,14 +8,16 @@ static class FilterHelp
     public static void Write(OutputFile output)
     {
         output.Line("");
-        output.Line("Filters (nfdump's language; docs/filter.md): terms joined by and, or, not and ( ); = < > <= >= !=; 10k, 5m, 2g; # comments");
+        output.Line($"Filters: {Title}");
         foreach (var line in Lines)
         {
             output.Line($"  {line}");
         }
     }
 
-    static readonly string[] Lines =
+    public const string Title = "nfdump's language (docs/filter.md): terms joined by and, or, not and ( ); = < > <= >= !=; 10k, 5m, 2g; # comments";
+
+    public static readonly string[] Lines =
     [
         "proto tcp    ipv4    ipv6    [src|dst] ip 192.0.2.7    ip host.example    ip in [10.0.0.0/8 2001:db8::1]    net 10.0.0.0/8",
         "[src|dst] port > 1024    port in [80 443]    flags S and not flags AFRPU    icmp-type 8    tos 16    first seen > 2025-01-02T10:00",

@@ -73,13 +73,24 @@ static class HelpText
             output.Line($"  {name,-9} {format}");
         }
 
-        output.Line($"  {"csv",-9} csv:{PredefinedFormats.Csv}");
-        output.Line("  csv-fast  fixed columns, times in milliseconds");
-        output.Line("  json      one array; ndjson: an object a line");
-        output.Line("  raw       every element of a flow, a line a value");
-        output.Line("  null      only the totals");
-        output.Line("  \"fmt:…\"   columns of your own, such as \"fmt:%line %sproc %dproc\"; csv:… the same with commas");
+        foreach (var (name, help) in OtherFormats)
+        {
+            output.Line($"  {name,-9} {help}");
+        }
     }
+
+    /// <summary>Those that are not made of a line of columns.</summary>
+    public static readonly (string Name, string Help)[] OtherFormats =
+    [
+        ("csv", "csv:" + PredefinedFormats.Csv),
+        ("csv-fast", "fixed columns, times in milliseconds"),
+        ("json", "one array (docs/output.md)"),
+        ("ndjson", "an object a line"),
+        ("raw", "every element of a flow, a line a value"),
+        ("null", "only the totals"),
+        ("fmt:…", "columns of your own, such as \"fmt:%line %sproc %dproc\"; text between them stays"),
+        ("csv:…", "the same with commas between them"),
+    ];
 
     static void Columns(OutputFile output)
     {

@@ -20,6 +20,7 @@ static class OptionTable
         new('o', "output", "FORMAT", Showing, "a format, see below; default line"),
         new('q', "quiet", null, Showing, "neither head nor totals"),
         new('N', "plain", null, Showing, "plain numbers: bytes, seconds, protocol numbers"),
+        new('\0', "color", "=WHEN", Showing, "auto (on a terminal, unless NO_COLOR is set), always, never", MayLackArgument: true),
         new('\0', "utc", null, Showing, "times in UTC, not in the zone of TZ"),
         new('\0', "iso", null, Showing, "times as 2025-01-02T10:00:00.250+01:00, with their zone"),
         new('C', "config", "FILE", Showing, "own formats, fmt.NAME = \"…\"; default $NFCONF, then ~/.config/flowview.conf; none"),
@@ -50,6 +51,9 @@ static class OptionTable
         new('H', null, "FILE", Other, "database of tor nodes", IsSupported: false),
         new('W', null, "N", Other, "taken and not needed: all cores are used"),
         new('D', null, "HOST", Other, "taken and not needed, as in nfdump"),
+        new('\0', "examples", null, Other, "command lines that answer questions"),
+        new('\0', "man", null, Other, "the manual page, for man -l"),
+        new('\0', "completion", "SHELL", Other, "what bash, zsh or fish needs: source <(flowview --completion bash)"),
         new('h', "help", null, Other, "this text"),
         new('V', "version", null, Other, "the version"),
     ];

@@ -95,9 +95,16 @@ sealed record ViewOptions
     /// <summary>-C: null looks in the usual places.</summary>
     public string? Configuration { get; init; }
 
-    public bool ShowHelp { get; init; }
+    /// <summary>--color: auto, always, never.</summary>
+    public string Colors { get; init; } = "auto";
 
-    public bool ShowVersion { get; init; }
+    /// <summary>A text about the program instead of flows.</summary>
+    public HelpPage Help { get; init; }
+
+    /// <summary>Whose completion is asked for.</summary>
+    public string Shell { get; init; } = "";
+
+    public bool ShowHelp => Help == HelpPage.Options;
 
     /// <exception cref="UsageException">With one sentence for the user.</exception>
     public static ViewOptions Parse(string[] args)
@@ -109,7 +116,7 @@ sealed record ViewOptions
             options = options.With(option, argument);
         }
 
-        return options.ShowHelp || options.ShowVersion ? options : options.Checked(words);
+        return options.Help != HelpPage.None ? options : options.Checked(words);
     }
 
     ViewOptions With(Option option, string argument) => option.Letter switch
@@ -149,16 +156,20 @@ sealed record ViewOptions
         'X' => this with { DumpFilter = true },
         'C' => this with { Configuration = argument },
         'W' or 'D' => this,
-        'h' => this with { ShowHelp = true },
-        'V' => this with { ShowVersion = true },
-        _ => Named(option),
+        'h' => this with { Help = HelpPage.Options },
+        'V' => this with { Help = HelpPage.Version },
+        _ => Named(option, argument),
     };
 
     /// <summary>Options without a letter.</summary>
-    ViewOptions Named(Option option) => option.Name switch
+    ViewOptions Named(Option option, string argument) => option.Name switch
     {
         "utc" => this with { Utc = true },
         "iso" => this with { IsoTimes = true },
+        "color" => this with { Colors = argument is "auto" or "always" or "never" ? argument : argument.Length == 0 ? "always" : throw new UsageException($"--color is auto, always or never, not '{argument}'") },
+        "examples" => this with { Help = HelpPage.Examples },
+        "man" => this with { Help = HelpPage.Manual },
+        "completion" => this with { Help = HelpPage.Completion, Shell = argument },
         _ => throw new UsageException($"{option} ({option.Help}) is not supported yet"),
     };
 

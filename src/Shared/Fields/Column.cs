@@ -15,8 +15,16 @@ readonly struct Column
     readonly ulong _shortLiteral;
     readonly byte[] _literal;
 
-    Column(Field? field, byte[] literal)
+    readonly byte[] _before;
+
+    Column(Field? field, byte[] literal, bool colors)
     {
+        _before = colors ? Color(field?.Tag) : [];
+        if (_before.Length > 0)
+        {
+            literal = [.. "\e[0m"u8, .. literal];
+        }
+
         _value = field?.Value;
         _width = field?.Width ?? 0;
         _literal = literal;
@@ -31,7 +39,7 @@ readonly struct Column
     }
 
     /// <summary>Joins each field with the texts behind it; what stands before the first is a column without a field.</summary>
-    public static Column[] Compile(ReadOnlySpan<FormatPart> parts)
+    public static Column[] Compile(ReadOnlySpan<FormatPart> parts, bool colors)
     {
         var columns = new List<Column>();
         for (var at = 0; at < parts.Length;)
@@ -44,16 +52,30 @@ readonly struct Column
                 literal = [.. literal, .. parts[at].Literal];
             }
 
-            columns.Add(new Column(field, literal));
+            columns.Add(new Column(field, literal, colors));
         }
 
         return [.. columns];
     }
 
+    /// <summary>Who it was stands out, how sure that is stands back.</summary>
+    static byte[] Color(string? tag) => tag switch
+    {
+        "sproc" or "dproc" or "sexe" or "dexe" or "scmd" or "dcmd" => [.. "\e[36m"u8],
+        "suser" or "duser" or "sunit" or "dunit" or "scont" or "dcont" => [.. "\e[33m"u8],
+        "sgrade" or "dgrade" or "sreason" or "dreason" => [.. "\e[2m"u8],
+        _ => [],
+    };
+
     public void Write(FieldText text, FlowRecord flow)
     {
         if (_value is not null)
         {
+            if (_before.Length > 0)
+            {
+                text.Bytes(_before);
+            }
+
             var start = text.Length;
             _value(text, flow);
             if (_width != 0)

@@ -20,7 +20,8 @@ public sealed class LineFormat : FlowFormat
     {
         options ??= new LineFormatOptions();
         (var parts, _header) = FormatParser.Parse(format, options);
-        _columns = Column.Compile(parts);
+        _columns = Column.Compile(parts, options.Colors);
+        _header = options.Colors ? [.. "\e[1m"u8, .. _header.AsSpan()[..^1], .. "\e[0m\n"u8] : _header;
         _text = new FieldText(options);
     }
 

@@ -15,6 +15,9 @@ public sealed record LineFormatOptions
     /// <summary>Names from the file cannot move the cursor; for output to a terminal. Default: the bytes of the file, as nfdump.</summary>
     public bool EscapeControls { get; init; }
 
+    /// <summary>The head of a table bold, names of processes and what is said of them in colours (ECMA-48 §8.3.117). Default: none.</summary>
+    public bool Colors { get; init; }
+
     /// <summary>
     /// Dates after ISO 8601, with their zone: <c>2025-01-02T10:00:00.250+01:00</c>, <c>…Z</c> in UTC. Default: nfdump's, without a zone.
     /// </summary>
