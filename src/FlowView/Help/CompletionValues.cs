@@ -14,7 +14,7 @@ static class CompletionValues
     {
         "output" => [.. PredefinedFormats.All.ToArray().Select(format => format.Name), .. HelpText.OtherFormats.Select(format => format.Name).Where(name => !name.Contains(':'))],
         "statistic" => [.. StatTable.All.Select(statistic => statistic.Name), "record"],
-        "by" => [.. AggregateRequest.Names],
+        "by" => [.. AggregateRequest.Names.Select(name => name.Split('[')[0])],
         "order" => [.. SumsOrder.All.Select(order => order.RecordName).OfType<string>()],
         "compress" => ["lzo", "bz2", "lz4", "zstd"],
         "recompress" => ["none", "lzo", "bz2", "lz4", "zstd"],
