@@ -31,6 +31,12 @@ static class BindingKeys
     public static readonly JsonEncodedText Listening = JsonEncodedText.Encode("listening");
     public static readonly JsonEncodedText DualStack = JsonEncodedText.Encode("dual_stack");
 
+    // Of a translation.
+    public static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
+    public static readonly JsonEncodedText Destination = JsonEncodedText.Encode("destination");
+    public static readonly JsonEncodedText TranslatedSource = JsonEncodedText.Encode("translated_source");
+    public static readonly JsonEncodedText TranslatedDestination = JsonEncodedText.Encode("translated_destination");
+
     /// <summary>On a close: when it was opened, so that the line is whole without its open.</summary>
     public static readonly JsonEncodedText Opened = JsonEncodedText.Encode("opened");
 

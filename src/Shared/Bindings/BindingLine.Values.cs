@@ -35,13 +35,17 @@ sealed partial class BindingLine
     bool? ReadEvent(ref Utf8JsonReader json)
     {
         json.Read();
-        if (json.TokenType == JsonTokenType.String && (json.ValueTextEquals("open"u8) || json.ValueTextEquals("close"u8)))
+        if (json.TokenType == JsonTokenType.String)
         {
-            return json.ValueTextEquals("open"u8);
+            IsTranslation = json.ValueTextEquals("translated"u8) || json.ValueTextEquals("untranslated"u8);
+            if (IsTranslation || json.ValueTextEquals("open"u8) || json.ValueTextEquals("close"u8))
+            {
+                return json.ValueTextEquals("open"u8) || json.ValueTextEquals("translated"u8);
+            }
         }
 
         json.Skip();
-        _problem ??= "'event' is neither open nor close";
+        _problem ??= "'event' is neither open, close, translated nor untranslated";
         return null;
     }
 
@@ -64,7 +68,7 @@ sealed partial class BindingLine
     }
 
     // The protocol may come after the endpoints: their text is kept until the line is read.
-    void ReadEndpoint(ref Utf8JsonReader json, char[] text, ref int length)
+    void ReadEndpoint(ref Utf8JsonReader json, EndpointText text)
     {
         json.Read();
         if (json.TokenType != JsonTokenType.String)
@@ -73,9 +77,7 @@ sealed partial class BindingLine
             return;
         }
 
-        var value = _texts.Read(ref json);
-        length = Math.Min(value.Length, LongestEndpoint + 1); // One more than can be right, so that it is refused.
-        value[..length].CopyTo(text);
+        text.Set(_texts.Read(ref json));
     }
 
     ulong? ReadNumber(ref Utf8JsonReader json, string key, ulong limit)
@@ -96,7 +98,7 @@ sealed partial class BindingLine
     }
 
     // Foreign text goes to a terminal: without control characters, and not the whole of it.
-    static string Shown(ReadOnlySpan<char> text)
+    public static string Shown(ReadOnlySpan<char> text)
     {
         Span<char> shown = stackalloc char[Math.Min(text.Length, 48)];
         for (var i = 0; i < shown.Length; i++)

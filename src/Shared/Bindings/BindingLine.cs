@@ -6,24 +6,35 @@ namespace Enrichment.Bindings;
 /// <summary>One line of the text form, taken apart. One object serves a whole file.</summary>
 sealed partial class BindingLine
 {
-    // [ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255]:65535, with room for a scope.
-    const int LongestEndpoint = 80;
-
     readonly TextPool _texts = new();
     readonly Dictionary<ProcessDraft, ProcessInfo> _processes = [];
     readonly Dictionary<ProcessInfo, IReadOnlyList<ProcessInfo>> _single = new(ReferenceEqualityComparer.Instance);
     readonly List<ProcessInfo> _others = [];
-    readonly char[] _local = new char[LongestEndpoint + 1];
-    readonly char[] _remote = new char[LongestEndpoint + 1];
-    int _localLength;
-    int _remoteLength;
+    readonly EndpointText _local = new("local");
+    readonly EndpointText _remote = new("remote");
+    readonly EndpointText _source = new("source");
+    readonly EndpointText _destination = new("destination");
+    readonly EndpointText _translatedSource = new("translated_source");
+    readonly EndpointText _translatedDestination = new("translated_destination");
     ProcessDraft _process;
     string? _problem;
 
     public long? Time { get; private set; }
 
-    /// <summary>True: open; false: close.</summary>
+    /// <summary>True: open, or translated; false: close, or untranslated.</summary>
     public bool? IsOpen { get; private set; }
+
+    /// <summary>It speaks of a translation, and not of a socket.</summary>
+    public bool IsTranslation { get; private set; }
+
+    /// <summary>Of a translation.</summary>
+    public Endpoint Source { get; private set; }
+
+    public Endpoint Destination { get; private set; }
+
+    public Endpoint TranslatedSource { get; private set; }
+
+    public Endpoint TranslatedDestination { get; private set; }
 
     public Endpoint Local { get; private set; }
 
@@ -82,7 +93,13 @@ sealed partial class BindingLine
         _process = default;
         _others.Clear();
         _problem = null;
-        _localLength = _remoteLength = 0;
+        _local.Clear();
+        _remote.Clear();
+        _source.Clear();
+        _destination.Clear();
+        _translatedSource.Clear();
+        _translatedDestination.Clear();
+        IsTranslation = false;
         (Time, IsOpen, Remote, Opened, OpenedFrom, ClosedFrom) = (null, null, null, null, null, null);
         (NetNs, Cookie, Id, Listening, DualStack) = (0, 0, 0, false, false);
     }
@@ -106,17 +123,17 @@ sealed partial class BindingLine
             }
             else if (Is(ref json, BindingKeys.Local))
             {
-                ReadEndpoint(ref json, _local, ref _localLength);
+                ReadEndpoint(ref json, _local);
             }
             else if (Is(ref json, BindingKeys.Remote))
             {
-                ReadEndpoint(ref json, _remote, ref _remoteLength);
+                ReadEndpoint(ref json, _remote);
             }
             else if (Is(ref json, BindingKeys.Others))
             {
                 ReadOthers(ref json);
             }
-            else if (!ReadProcessKey(ref json, ref _process) && !ReadSocketKey(ref json))
+            else if (!ReadProcessKey(ref json, ref _process) && !ReadSocketKey(ref json) && !ReadTranslationKey(ref json))
             {
                 json.Skip();
             }
@@ -221,6 +238,22 @@ sealed partial class BindingLine
         return true;
     }
 
+    bool ReadTranslationKey(ref Utf8JsonReader json)
+    {
+        var text = Is(ref json, BindingKeys.Source) ? _source
+            : Is(ref json, BindingKeys.Destination) ? _destination
+            : Is(ref json, BindingKeys.TranslatedSource) ? _translatedSource
+            : Is(ref json, BindingKeys.TranslatedDestination) ? _translatedDestination
+            : null;
+        if (text is null)
+        {
+            return false;
+        }
+
+        ReadEndpoint(ref json, text);
+        return true;
+    }
+
     void ReadOthers(ref Utf8JsonReader json)
     {
         if (!json.Read() || json.TokenType != JsonTokenType.StartArray)
@@ -252,30 +285,38 @@ sealed partial class BindingLine
 
     string? Complete(byte? protocol)
     {
-        if (Time is null || IsOpen is null || protocol is null || _localLength == 0)
+        if (Time is null || IsOpen is null || protocol is null)
         {
-            var missing = Time is null ? "time" : IsOpen is null ? "event" : protocol is null ? "proto" : "local";
+            var missing = Time is null ? "time" : IsOpen is null ? "event" : "proto";
             return $"'{missing}' is missing";
         }
 
-        if (_localLength > LongestEndpoint || !Endpoint.TryParse(_local.AsSpan(0, _localLength), protocol.Value, out var local))
-        {
-            return $"'local' is not an address and a port: {Shown(_local.AsSpan(0, _localLength))}";
-        }
+        return IsTranslation ? CompleteTranslation(protocol.Value) : CompleteSocket(protocol.Value);
+    }
 
-        if (_remoteLength > 0)
+    string? CompleteSocket(byte protocol)
+    {
+        var wrong = _local.Parse(protocol, out var local);
+        Local = local;
+        if (wrong is null && !_remote.IsEmpty)
         {
-            if (_remoteLength > LongestEndpoint || !Endpoint.TryParse(_remote.AsSpan(0, _remoteLength), protocol.Value, out var remote))
-            {
-                return $"'remote' is not an address and a port: {Shown(_remote.AsSpan(0, _remoteLength))}";
-            }
-
+            wrong = _remote.Parse(protocol, out var remote);
             Remote = remote;
         }
 
-        Local = local;
-        Owners = CollectOwners();
-        return null;
+        Owners = wrong is null ? CollectOwners() : [];
+        return wrong;
+    }
+
+    string? CompleteTranslation(byte protocol)
+    {
+        string?[] wrong =
+        [
+            _source.Parse(protocol, out var source), _destination.Parse(protocol, out var destination),
+            _translatedSource.Parse(protocol, out var translatedSource), _translatedDestination.Parse(protocol, out var translatedDestination),
+        ];
+        (Source, Destination, TranslatedSource, TranslatedDestination) = (source, destination, translatedSource, translatedDestination);
+        return Array.Find(wrong, static one => one is not null);
     }
 
     IReadOnlyList<ProcessInfo> CollectOwners()

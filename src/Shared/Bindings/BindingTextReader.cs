@@ -20,27 +20,29 @@ public readonly record struct BindingFileSummary(
 public sealed class BindingTextReader
 {
     readonly Action<Binding> _sink;
+    readonly Action<Translation>? _translations;
     readonly BindingLine _line = new();
     readonly Dictionary<SocketKey, Binding> _open = [];
     readonly Dictionary<Endpoint, SocketKey> _lastOpened = [];
+    readonly Dictionary<TranslationKey, Translation> _translated = [];
     long _bindings;
     long _badLines;
     long _lostCloses;
     long _first = long.MaxValue;
     long _last = long.MinValue;
 
-    BindingTextReader(Action<Binding> sink) => _sink = sink;
+    BindingTextReader(Action<Binding> sink, Action<Translation>? translations) => (_sink, _translations) = (sink, translations);
 
     /// <exception cref="IOException">The file cannot be opened.</exception>
-    public static BindingFileSummary ReadFile(string path, Action<Binding> sink)
+    public static BindingFileSummary ReadFile(string path, Action<Binding> sink, Action<Translation>? translations = null)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
-        return Read(file, path, sink);
+        return Read(file, path, sink, translations);
     }
 
     /// <param name="name">What to call the stream in a sentence.</param>
-    public static BindingFileSummary Read(Stream stream, string name, Action<Binding> sink) =>
-        new BindingTextReader(sink).ReadAll(stream, name);
+    public static BindingFileSummary Read(Stream stream, string name, Action<Binding> sink, Action<Translation>? translations = null) =>
+        new BindingTextReader(sink, translations).ReadAll(stream, name);
 
     BindingFileSummary ReadAll(Stream stream, string name)
     {
@@ -66,6 +68,11 @@ public sealed class BindingTextReader
         foreach (var binding in _open.Values)
         {
             Give(binding);
+        }
+
+        foreach (var translation in _translated.Values)
+        {
+            _translations?.Invoke(translation);
         }
 
         if (problem is not null)
@@ -100,6 +107,12 @@ public sealed class BindingTextReader
         var time = _line.Time!.Value;
         _first = Math.Min(_first, time);
         _last = Math.Max(_last, time);
+        if (_line.IsTranslation)
+        {
+            Translate(time, _line.IsOpen == true);
+            return null;
+        }
+
         var key = new SocketKey(_line.Local, _line.Remote, _line.NetNs, _line.Cookie);
         if (_line.IsOpen == true)
         {
@@ -112,6 +125,43 @@ public sealed class BindingTextReader
 
         return null;
     }
+
+    /// <summary>Given to the sink when it has ended; an end without its begin says itself when that was.</summary>
+    void Translate(long time, bool begins)
+    {
+        var key = new TranslationKey(_line.NetNs, _line.Source, _line.Destination, _line.TranslatedSource, _line.TranslatedDestination);
+        if (!_translated.Remove(key, out var translation) && (begins || _line.Opened is not null))
+        {
+            var opened = begins ? time : _line.Opened!.Value;
+            translation = FromLine(key, _line.OpenedFrom ?? opened, opened);
+        }
+        else if (translation is null)
+        {
+            _lostCloses++;
+            return;
+        }
+
+        if (begins)
+        {
+            _translated.Add(key, translation);
+            return;
+        }
+
+        (translation.ClosedFrom, translation.ClosedBy) = (_line.ClosedFrom ?? time, time);
+        _translations?.Invoke(translation);
+    }
+
+    Translation FromLine(in TranslationKey key, long openedFrom, long openedBy) => new()
+    {
+        Id = _line.Id,
+        NetNs = key.NetNs,
+        Source = key.Source,
+        Destination = key.Destination,
+        TranslatedSource = key.TranslatedSource,
+        TranslatedDestination = key.TranslatedDestination,
+        OpenedFrom = openedFrom,
+        OpenedBy = openedBy,
+    };
 
     void Open(SocketKey key, long time)
     {

@@ -43,7 +43,29 @@ public sealed class BindingTextWriter : IDisposable
 
         WriteOwners(binding.Owners);
         WriteSocket(binding);
-        WriteOtherTimes(binding);
+        WriteOtherTimes(binding.OpenedFrom, binding.OpenedBy, binding.ClosedFrom, binding.ClosedBy);
+        _json.WriteEndObject();
+        _json.Flush();
+        _line.Write("\n"u8);
+        return _line.WrittenMemory;
+    }
+
+    /// <summary>The line of one change: <c>translated</c> while the translation is open, else <c>untranslated</c>.</summary>
+    public ReadOnlyMemory<byte> Line(Translation translation)
+    {
+        _line.ResetWrittenCount();
+        _json.Reset(_line);
+        _json.WriteStartObject();
+        WriteTime(BindingKeys.Time, translation.IsOpen ? translation.OpenedBy : translation.ClosedBy);
+        _json.WriteString(BindingKeys.Event, translation.IsOpen ? "translated" : "untranslated");
+        _json.WriteString(BindingKeys.Protocol, ProtocolName.Of(translation.Source.Protocol));
+        WriteEndpoint(BindingKeys.Source, translation.Source);
+        WriteEndpoint(BindingKeys.Destination, translation.Destination);
+        WriteEndpoint(BindingKeys.TranslatedSource, translation.TranslatedSource);
+        WriteEndpoint(BindingKeys.TranslatedDestination, translation.TranslatedDestination);
+        WriteNumber(BindingKeys.NetNs, translation.NetNs);
+        WriteNumber(BindingKeys.Id, translation.Id);
+        WriteOtherTimes(translation.OpenedFrom, translation.OpenedBy, translation.ClosedFrom, translation.ClosedBy);
         _json.WriteEndObject();
         _json.Flush();
         _line.Write("\n"u8);
@@ -114,21 +136,21 @@ public sealed class BindingTextWriter : IDisposable
         WriteFlag(BindingKeys.DualStack, binding.DualStack);
     }
 
-    void WriteOtherTimes(Binding binding)
+    void WriteOtherTimes(long openedFrom, long openedBy, long closedFrom, long closedBy)
     {
-        if (!binding.IsOpen)
+        if (closedBy != Binding.Open)
         {
-            WriteTime(BindingKeys.Opened, binding.OpenedBy);
+            WriteTime(BindingKeys.Opened, openedBy);
         }
 
-        if (binding.OpenedFrom != binding.OpenedBy)
+        if (openedFrom != openedBy)
         {
-            WriteTime(BindingKeys.OpenedFrom, binding.OpenedFrom);
+            WriteTime(BindingKeys.OpenedFrom, openedFrom);
         }
 
-        if (binding.ClosedFrom != binding.ClosedBy)
+        if (closedFrom != closedBy)
         {
-            WriteTime(BindingKeys.ClosedFrom, binding.ClosedFrom);
+            WriteTime(BindingKeys.ClosedFrom, closedFrom);
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class FeedDecoder
     string _bootId = "";
     ulong _newest;
 
-    /// <summary>Bindings and addresses that made no sense, and were left out.</summary>
+    /// <summary>Bindings, translations and addresses that made no sense, and were left out.</summary>
     public long Refused { get; private set; }
 
     /// <summary>A new call: its numbers for processes mean something else.</summary>
@@ -76,6 +76,34 @@ public sealed class FeedDecoder
             Listening = wire.Listening,
             DualStack = wire.DualStack,
             Owners = OwnersOf(wire),
+            OpenedFrom = wire.OpenedFromNs,
+            OpenedBy = wire.OpenedByNs,
+            ClosedFrom = wire.ClosedByNs == 0 ? Binding.Open : wire.ClosedFromNs,
+            ClosedBy = wire.ClosedByNs == 0 ? Binding.Open : wire.ClosedByNs,
+        };
+    }
+
+    /// <summary>Null where the message cannot be a translation.</summary>
+    public Translation? Decode(Wire.Translation wire)
+    {
+        if (wire.Protocol > byte.MaxValue
+            || !TryEndpoint(wire.SourceAddress, wire.SourcePort, wire.Protocol, out var source)
+            || !TryEndpoint(wire.DestinationAddress, wire.DestinationPort, wire.Protocol, out var destination)
+            || !TryEndpoint(wire.TranslatedSourceAddress, wire.TranslatedSourcePort, wire.Protocol, out var translatedSource)
+            || !TryEndpoint(wire.TranslatedDestinationAddress, wire.TranslatedDestinationPort, wire.Protocol, out var translatedDestination))
+        {
+            Refused++;
+            return null;
+        }
+
+        return new Translation
+        {
+            Id = wire.Id,
+            NetNs = wire.Netns,
+            Source = source,
+            Destination = destination,
+            TranslatedSource = translatedSource,
+            TranslatedDestination = translatedDestination,
             OpenedFrom = wire.OpenedFromNs,
             OpenedBy = wire.OpenedByNs,
             ClosedFrom = wire.ClosedByNs == 0 ? Binding.Open : wire.ClosedFromNs,
