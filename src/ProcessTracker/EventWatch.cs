@@ -32,6 +32,7 @@ sealed class EventWatch : IHostWatch
     readonly EventProcesses _processes;
     readonly ProcessReader _reader;
     readonly EventTracker _tracker;
+    readonly TranslationWatch _translations;
     readonly HostAddresses _addresses;
     readonly HashSet<ulong> _alive = [];
     long _knownUntilNs;
@@ -51,7 +52,8 @@ sealed class EventWatch : IHostWatch
         _reader = new ProcessReader(new ProcRoot(), users, bootId, KernelClock.WallAtBoot);
         _processes = new EventProcesses(_reader, users, bootId);
         _tracker = new EventTracker(_processes, sink, options.OnlyNetNs) { WallAtBootNs = KernelClock.WallAtBoot };
-        _addresses = new HostAddresses(options.OnlyNetNs);
+        _translations = new TranslationWatch(sink);
+        _addresses = new HostAddresses(options.OnlyNetNs, _translations.Source);
     }
 
     /// <exception cref="EbpfException">It cannot be done here; the message says why.</exception>
@@ -81,6 +83,7 @@ sealed class EventWatch : IHostWatch
         new("sockets", (ulong)_tracker.Count),
         new("processes", (ulong)_processes.Count),
         new("processes_read_too_late", (ulong)_processes.ReadTooLate),
+        .. _translations.Counters,
         new("namespaces", (ulong)_addresses.Namespaces),
         new("namespaces_refused", (ulong)_addresses.Refused),
     ];
@@ -131,6 +134,7 @@ sealed class EventWatch : IHostWatch
             _sink.Lost(string.Create(CultureInfo.InvariantCulture, $"the kernel's ring of events was full, and {dropped} did not fit"));
         }
 
+        _translations.Take();
         _tracker.Tick(now);
         if (isAll)
         {

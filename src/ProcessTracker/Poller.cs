@@ -19,6 +19,7 @@ sealed class Poller : IHostWatch
     readonly HostPoll _host;
     readonly SocketTracker _tracker;
     readonly DestroyListener? _listener;
+    readonly TranslationWatch _translations;
     readonly HostAddressTable _addresses = new();
     readonly HashSet<ulong> _uncertain = [];
     readonly HashSet<ulong> _uncertainBefore = [];
@@ -46,10 +47,12 @@ sealed class Poller : IHostWatch
             UseSockDiag = useSockDiag,
             UseDestroyEvents = useSockDiag,
             UseAddresses = true,
+            UseTranslations = true,
             OnlyNetNs = options.OnlyNetNs,
             ReconcilePolls = (int)Math.Max(1, options.Reconcile / options.Interval),
             BootId = bootId,
         });
+        _translations = new TranslationWatch(sink);
         _listener = useSockDiag ? new DestroyListener() : null;
         _tracker = new SocketTracker(_host.Holders, _host.Reader, sink, KernelClock.WallAtBoot);
     }
@@ -67,7 +70,7 @@ sealed class Poller : IHostWatch
         $"{Counters.Polls} polls, {Counters.DestroyEvents} ends of sockets heard ({Counters.DestroyOverruns} times some were lost), "
         + $"{Counters.ProcessScans} processes scanned; longest poll {Counters.LongestPoll.TotalMilliseconds:F1} ms");
 
-    IEnumerable<KeyValuePair<string, ulong>> IHostWatch.Counters => Counters.All;
+    IEnumerable<KeyValuePair<string, ulong>> IHostWatch.Counters => [.. Counters.All, .. _translations.Counters];
 
     public void Begin() => Poll();
 
@@ -103,6 +106,7 @@ sealed class Poller : IHostWatch
         _late.Clear();
         _host.Namespaces.DisposeGone();
 
+        _translations.Take();
         _sink.Watermark(watermark);
         Count(Stopwatch.GetElapsedTime(started));
     }
@@ -125,6 +129,8 @@ sealed class Poller : IHostWatch
         {
             _sink.Addresses(_addresses.Addresses);
         }
+
+        _translations.Source.Follow(namespaces.Opened, namespaces.Gone);
     }
 
     /// <summary>A lost end makes the poll uncertain in which it was noticed, and the next, whose sockets may have opened just before.</summary>

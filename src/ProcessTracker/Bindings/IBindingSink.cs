@@ -12,6 +12,16 @@ interface IBindingSink
     /// <param name="binding">With the times of its end set. One that lived between two polls is told only now.</param>
     void Closed(Binding binding);
 
+    /// <param name="translation">Its <see cref="Translation.Id"/> is unique in this run.</param>
+    void Translated(Translation translation)
+    {
+    }
+
+    /// <param name="translation">With the times of its end set.</param>
+    void Untranslated(Translation translation)
+    {
+    }
+
     /// <summary>All addresses of the host, by network namespace, in place of what was told before.</summary>
     void Addresses(IReadOnlyList<NamespaceAddresses> all);
 

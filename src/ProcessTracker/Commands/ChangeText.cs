@@ -5,7 +5,10 @@ using Enrichment.Text;
 
 namespace Enrichment.Tracker.Commands;
 
-/// <summary>One change as a line for people: <c>TIME open|close PROTO LOCAL -&gt; REMOTE PROCESS[PID]</c>.</summary>
+/// <summary>
+/// One change as a line for people: <c>TIME open|close PROTO LOCAL -&gt; REMOTE PROCESS[PID]</c>, or of a translation
+/// <c>TIME nat|natend PROTO FROM -&gt; TO as FROM -&gt; TO</c>.
+/// </summary>
 static class ChangeText
 {
     public static ReadOnlySpan<byte> Line(Binding binding)
@@ -28,6 +31,17 @@ static class ChangeText
         text.Byte((byte)' ');
         WriteOwners(text, binding.Owners);
         text.Byte((byte)'\n');
+        return text.Written;
+    }
+
+    public static ReadOnlySpan<byte> Line(Translation translation)
+    {
+        var text = new TextBuffer();
+        text.Bytes(Encoding.ASCII.GetBytes(WallTime.Format(ToMicroseconds(translation.IsOpen ? translation.OpenedBy : translation.ClosedBy)).PadRight(28)));
+        text.Bytes(translation.IsOpen ? "nat   "u8 : "natend"u8);
+        text.Bytes(Encoding.ASCII.GetBytes(ProtocolName.Of(translation.Source.Protocol).PadRight(8)));
+        text.Bytes(Encoding.ASCII.GetBytes(
+            $"{translation.Source} -> {translation.Destination} as {translation.TranslatedSource} -> {translation.TranslatedDestination}\n"));
         return text.Written;
     }
 

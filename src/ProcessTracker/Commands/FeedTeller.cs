@@ -2,6 +2,7 @@ using Enrichment.Bindings;
 using Enrichment.Flows;
 using Enrichment.Grpc.Bindings.V1;
 using Binding = Enrichment.Bindings.Binding;
+using Translation = Enrichment.Bindings.Translation;
 
 namespace Enrichment.Tracker.Commands;
 
@@ -10,12 +11,13 @@ namespace Enrichment.Tracker.Commands;
 /// has more and less than what was told before.
 /// </summary>
 /// <param name="tellsPresent">Tell what is open at the beginning too.</param>
-sealed class FeedTeller(bool tellsPresent, Action<Binding> tell, TextWriter log)
+sealed class FeedTeller(bool tellsPresent, Action<Binding> tell, Action<Translation> tellTranslation, TextWriter log)
 {
     readonly FeedDecoder _decoder = new();
     readonly Dictionary<ulong, Binding> _open = [];
     readonly Dictionary<ulong, Binding> _snapshot = [];
     readonly List<Binding> _closed = [];
+    readonly TranslationTeller _translations = new(tellsPresent, tellTranslation);
     long _watermarkNs;
     bool _hasBegun;
 
@@ -27,11 +29,14 @@ sealed class FeedTeller(bool tellsPresent, Action<Binding> tell, TextWriter log)
     /// <summary>What is open at the moment.</summary>
     public IEnumerable<Binding> Open => _open.Values;
 
+    public IEnumerable<Translation> OpenTranslations => _translations.Open;
+
     /// <summary>A call begins: a snapshot that was under way in the one before is void.</summary>
     public void Begin()
     {
         _snapshot.Clear();
         _closed.Clear();
+        _translations.Begin();
     }
 
     public void Take(FeedMessage message)
@@ -75,6 +80,14 @@ sealed class FeedTeller(bool tellsPresent, Action<Binding> tell, TextWriter log)
             }
         }
 
+        foreach (var wire in snapshot.Translations)
+        {
+            if (_decoder.Decode(wire) is { } translation)
+            {
+                _translations.Note(translation);
+            }
+        }
+
         if (!snapshot.Last)
         {
             return;
@@ -83,6 +96,7 @@ sealed class FeedTeller(bool tellsPresent, Action<Binding> tell, TextWriter log)
         Sequence = snapshot.Sequence;
         TellClosed();
         Replace();
+        _translations.Finish(_watermarkNs, _hasBegun);
         Begin();
         _hasBegun = true;
     }
@@ -135,6 +149,12 @@ sealed class FeedTeller(bool tellsPresent, Action<Binding> tell, TextWriter log)
         foreach (var change in changes.Changes_)
         {
             Sequence = change.Sequence;
+            if (change.Translation is { } wire)
+            {
+                Take(wire);
+                continue;
+            }
+
             if (_decoder.Decode(change.Binding) is not { } binding)
             {
                 continue;
@@ -150,6 +170,14 @@ sealed class FeedTeller(bool tellsPresent, Action<Binding> tell, TextWriter log)
             }
 
             tell(binding);
+        }
+    }
+
+    void Take(Grpc.Bindings.V1.Translation wire)
+    {
+        if (_decoder.Decode(wire) is { } translation)
+        {
+            _translations.Change(translation);
         }
     }
 

@@ -5,14 +5,15 @@ namespace Enrichment.Tracker.Commands;
 
 /// <summary>Tells what one host's record in a journal has of a span of time, as a watch would have told it then.</summary>
 /// <param name="tellsPresent">Tell what was open at the beginning of the span too.</param>
-sealed class JournalListing(JournalFolder folder, long fromNs, long toNs, bool tellsPresent, Action<Binding> print, TextWriter log)
+sealed class JournalListing(
+    JournalFolder folder, long fromNs, long toNs, bool tellsPresent, Action<Binding> print, TextWriter log, Action<Translation>? printTranslation = null)
 {
     bool _hasBegun;
 
     /// <returns>Whether all segments were whole, but for an end that was cut.</returns>
     public bool Run(CancellationToken cancellationToken)
     {
-        var teller = new FeedTeller(tellsPresent: true, Tell, log);
+        var teller = new FeedTeller(tellsPresent: true, Tell, Tell, log);
         var isWhole = true;
         foreach (var segment in folder.Between(fromNs, toNs))
         {
@@ -90,13 +91,27 @@ sealed class JournalListing(JournalFolder folder, long fromNs, long toNs, bool t
             {
                 print(binding);
             }
+
+            foreach (var translation in teller.OpenTranslations)
+            {
+                printTranslation?.Invoke(translation);
+            }
         }
     }
 
+    void Tell(Translation translation)
+    {
+        if (IsWanted(translation.IsOpen ? translation.OpenedBy : translation.ClosedBy))
+        {
+            printTranslation?.Invoke(translation);
+        }
+    }
+
+    bool IsWanted(long moment) => _hasBegun && moment >= fromNs && moment <= toNs;
+
     void Tell(Binding binding)
     {
-        var moment = binding.IsOpen ? binding.OpenedBy : binding.ClosedBy;
-        if (_hasBegun && moment >= fromNs && moment <= toNs)
+        if (IsWanted(binding.IsOpen ? binding.OpenedBy : binding.ClosedBy))
         {
             print(binding);
         }

@@ -55,7 +55,11 @@ static class WatchCommand
         try
         {
             using var channel = new GrpcChannel(address, new GrpcChannelOptions { PeerName = "tracker", Tls = tls });
-            var teller = new FeedTeller(tellsPresent: isJson, binding => output.Write(isJson ? json.Line(binding).Span : ChangeText.Line(binding)), Console.Error);
+            var teller = new FeedTeller(
+                tellsPresent: isJson,
+                binding => output.Write(isJson ? json.Line(binding).Span : ChangeText.Line(binding)),
+                translation => output.Write(isJson ? json.Line(translation).Span : ChangeText.Line(translation)),
+                Console.Error);
             await new FeedFollower(channel, teller, output.Flush, Console.Error).RunAsync(stop.Token).ConfigureAwait(false);
             return 0;
         }
@@ -78,7 +82,10 @@ static class WatchCommand
         try
         {
             var listing = new JournalListing(
-                JournalListing.OnlyHost(journal), fromNs, toNs, isJson, binding => output.Write(isJson ? json.Line(binding).Span : ChangeText.Line(binding)), Console.Error);
+                JournalListing.OnlyHost(journal), fromNs, toNs, isJson,
+                binding => output.Write(isJson ? json.Line(binding).Span : ChangeText.Line(binding)),
+                Console.Error,
+                translation => output.Write(isJson ? json.Line(translation).Span : ChangeText.Line(translation)));
             var isWhole = listing.Run(stop.Token);
             output.Flush();
             return isWhole ? 0 : 1;

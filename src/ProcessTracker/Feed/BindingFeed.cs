@@ -12,6 +12,7 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
 {
     readonly Lock _gate = new();
     readonly ChangeRing _ring = new(options.RingCapacity);
+    readonly TranslationLog _translations = new(options.ClosedRetention, options.ClosedCapacity);
     readonly BindingTree _tree = new(options.ClosedRetention, options.ClosedCapacity);
     IReadOnlyList<NamespaceAddresses> _addresses = [];
     long _watermarkNs;
@@ -71,6 +72,24 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
         }
     }
 
+    public void Translated(Translation translation)
+    {
+        lock (_gate)
+        {
+            _translations.Add(translation);
+            _ring.Add(new FeedChange(translation, Closed: false));
+        }
+    }
+
+    public void Untranslated(Translation translation)
+    {
+        lock (_gate)
+        {
+            _translations.NoteClosed(translation);
+            _ring.Add(new FeedChange(translation, Closed: true));
+        }
+    }
+
     public void Addresses(IReadOnlyList<NamespaceAddresses> all)
     {
         lock (_gate)
@@ -96,6 +115,7 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
             _watermarkNs = watermarkNs;
             _beganNs = _beganNs == 0 ? watermarkNs : _beganNs;
             _tree.Trim(watermarkNs);
+            _translations.Trim(watermarkNs);
             waiting = _pulse;
             _pulse = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
@@ -116,9 +136,11 @@ sealed class BindingFeed(FeedOptions options) : IBindingSink
     {
         lock (_gate)
         {
-            var completeSince = _beganNs == 0 ? 0 : Math.Max(_beganNs, _tree.ForgottenUntil);
+            var forgotten = Math.Max(_tree.ForgottenUntil, _translations.ForgottenUntil);
+            var completeSince = _beganNs == 0 ? 0 : Math.Max(_beganNs, forgotten);
             var snapshot = new FeedSnapshot { Sequence = _ring.LastSequence, CompleteSinceNs = completeSince };
             _tree.CopyTo(snapshot.Open, snapshot.Closed);
+            _translations.CopyTo(snapshot.Translations);
             return snapshot;
         }
     }

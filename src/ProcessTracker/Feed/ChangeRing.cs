@@ -2,8 +2,22 @@ using Enrichment.Bindings;
 
 namespace Enrichment.Tracker.Feed;
 
-/// <summary>An opening or a closing.</summary>
-readonly record struct FeedChange(Binding Binding, bool Closed);
+/// <summary>An opening or a closing, of a binding or of a translation.</summary>
+readonly record struct FeedChange
+{
+    readonly object _subject;
+
+    public FeedChange(Binding binding, bool Closed) => (_subject, this.Closed) = (binding, Closed);
+
+    public FeedChange(Translation translation, bool Closed) => (_subject, this.Closed) = (translation, Closed);
+
+    public bool Closed { get; }
+
+    /// <summary>Null: it is a translation.</summary>
+    public Binding? Binding => _subject as Binding;
+
+    public Translation? Translation => _subject as Translation;
+}
 
 /// <summary>
 /// The last changes by number. The writer never waits: what a slow reader has not read is overwritten, and the reader is told.

@@ -14,6 +14,9 @@ sealed class FeedSnapshot
     public List<Binding> Open { get; } = [];
 
     public List<Binding> Closed { get; } = [];
+
+    /// <summary>Open ones, and those that ended lately.</summary>
+    public List<Translation> Translations { get; } = [];
 }
 
 /// <summary>How far the feed has come.</summary>

@@ -5,8 +5,10 @@ using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Binding = Enrichment.Bindings.Binding;
 using ProcessInfo = Enrichment.Bindings.ProcessInfo;
+using Translation = Enrichment.Bindings.Translation;
 using WireAddresses = Enrichment.Grpc.Bindings.V1.NamespaceAddresses;
 using WireBinding = Enrichment.Grpc.Bindings.V1.Binding;
+using WireTranslation = Enrichment.Grpc.Bindings.V1.Translation;
 
 namespace Enrichment.Tracker.Service;
 
@@ -65,12 +67,12 @@ sealed class FeedMessages
         {
             if (i == _spare.Count)
             {
-                _spare.Add(new Change { Binding = new WireBinding() });
+                _spare.Add(new Change());
             }
 
             var change = _spare[i];
             change.Sequence = firstSequence + (ulong)i;
-            Fill(change.Binding, changes[i].Binding, changes[i].Closed, message.Processes);
+            Fill(change, changes[i], message.Processes);
             message.Changes_.Add(change);
         }
 
@@ -90,6 +92,17 @@ sealed class FeedMessages
         return message;
     }
 
+    public Snapshot Snapshot(ulong sequence, ReadOnlySpan<Translation> translations)
+    {
+        var message = new Snapshot { Sequence = sequence };
+        foreach (var translation in translations)
+        {
+            message.Translations.Add(WireOf(translation, !translation.IsOpen));
+        }
+
+        return message;
+    }
+
     public FeedMessage Heartbeat(in FeedProgress progress, long wallTimeNs, long bootTimeNs)
     {
         var heartbeat = _heartbeat.Heartbeat;
@@ -99,6 +112,40 @@ sealed class FeedMessages
         heartbeat.BootTimeNs = bootTimeNs;
         return _heartbeat;
     }
+
+    /// <summary>A message holds a binding or a translation; what it does not hold is not sent.</summary>
+    void Fill(Change change, in FeedChange of, RepeatedField<Process> processes)
+    {
+        if (of.Binding is { } binding)
+        {
+            change.Translation = null;
+            Fill(change.Binding ??= new WireBinding(), binding, of.Closed, processes);
+        }
+        else
+        {
+            change.Binding = null;
+            change.Translation = WireOf(of.Translation!, of.Closed);
+        }
+    }
+
+    WireTranslation WireOf(Translation translation, bool closed) => new()
+    {
+        Id = translation.Id,
+        Netns = translation.NetNs,
+        Protocol = translation.Source.Protocol,
+        SourceAddress = Cached(translation.Source.Address),
+        SourcePort = translation.Source.Port,
+        DestinationAddress = Cached(translation.Destination.Address),
+        DestinationPort = translation.Destination.Port,
+        TranslatedSourceAddress = Cached(translation.TranslatedSource.Address),
+        TranslatedSourcePort = translation.TranslatedSource.Port,
+        TranslatedDestinationAddress = Cached(translation.TranslatedDestination.Address),
+        TranslatedDestinationPort = translation.TranslatedDestination.Port,
+        OpenedFromNs = translation.OpenedFrom,
+        OpenedByNs = translation.OpenedBy,
+        ClosedFromNs = closed ? translation.ClosedFrom : 0,
+        ClosedByNs = closed ? translation.ClosedBy : 0,
+    };
 
     /// <param name="closed">As the change says: the binding itself may have been closed since an opening was noted.</param>
     void Fill(WireBinding wire, Binding binding, bool closed, RepeatedField<Process> processes)

@@ -106,6 +106,7 @@ sealed class WatchCall(BindingFeed feed, FeedOrigin origin, IFeedReceiver respon
         snapshot.Closed.RemoveAll(binding => binding.ClosedBy <= closedAfterNs);
         await SendChunksAsync(snapshot.Sequence, snapshot.Closed, closed: true).ConfigureAwait(false);
         await SendChunksAsync(snapshot.Sequence, snapshot.Open, closed: false).ConfigureAwait(false);
+        await SendTranslationsAsync(snapshot, closedAfterNs).ConfigureAwait(false);
         var completeSince = snapshot.CompleteSinceNs == 0 ? 0 : Math.Max(snapshot.CompleteSinceNs, closedAfterNs);
         responses.Write(new FeedMessage { Snapshot = new Snapshot { Sequence = snapshot.Sequence, Last = true, CompleteSinceNs = completeSince } });
         await responses.FlushAsync().ConfigureAwait(false);
@@ -118,6 +119,17 @@ sealed class WatchCall(BindingFeed feed, FeedOrigin origin, IFeedReceiver respon
         {
             var chunk = CollectionsMarshal.AsSpan(bindings).Slice(at, Math.Min(SnapshotChunk, bindings.Count - at));
             responses.Write(new FeedMessage { Snapshot = _messages.Snapshot(sequence, chunk, closed) });
+            await responses.FlushAsync().ConfigureAwait(false);
+        }
+    }
+
+    async ValueTask SendTranslationsAsync(FeedSnapshot snapshot, long closedAfterNs)
+    {
+        snapshot.Translations.RemoveAll(translation => translation.ClosedBy <= closedAfterNs);
+        for (var at = 0; at < snapshot.Translations.Count; at += SnapshotChunk)
+        {
+            var chunk = CollectionsMarshal.AsSpan(snapshot.Translations).Slice(at, Math.Min(SnapshotChunk, snapshot.Translations.Count - at));
+            responses.Write(new FeedMessage { Snapshot = _messages.Snapshot(snapshot.Sequence, chunk) });
             await responses.FlushAsync().ConfigureAwait(false);
         }
     }

@@ -18,6 +18,9 @@ sealed record HostPollOptions
     /// <summary>Learn the host's addresses.</summary>
     public bool UseAddresses { get; init; }
 
+    /// <summary>Hear of addresses that are translated.</summary>
+    public bool UseTranslations { get; init; }
+
     /// <summary>The states wanted, a bit each (see <see cref="SocketStates"/>).</summary>
     public uint States { get; init; } = SocketStates.WithSocket;
 
@@ -45,7 +48,7 @@ sealed class HostPoll : IDisposable
         Reader = new ProcessReader(proc, new UserNames(), options.BootId, KernelClock.WallAtBoot);
         Processes = new ProcessTable(proc, Holders, options.OnlyNetNs);
         Namespaces = new NamespaceTable(
-            new NamespaceNeeds(Sockets: true, options.UseSockDiag, options.UseDestroyEvents, options.UseAddresses), diag, options.OnlyNetNs);
+            new NamespaceNeeds(Sockets: true, options.UseSockDiag, options.UseDestroyEvents, options.UseAddresses, options.UseTranslations), diag, options.OnlyNetNs);
         _dump = new SocketDump(diag, options.States);
         _scan = new DescriptorScan(proc, Processes, Holders, Reader, options.ReconcilePolls);
     }

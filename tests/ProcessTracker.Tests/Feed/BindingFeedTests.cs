@@ -106,7 +106,7 @@ public sealed class BindingFeedTests
             var count = feed.Read(sequence, changes, out _);
             foreach (var change in changes.AsSpan(0, count))
             {
-                if (!(change.Closed ? mine.Remove(change.Binding.Id) : mine.Add(change.Binding.Id)))
+                if (!(change.Closed ? mine.Remove(change.Binding!.Id) : mine.Add(change.Binding!.Id)))
                 {
                     return false;
                 }

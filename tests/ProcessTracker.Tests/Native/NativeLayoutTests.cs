@@ -30,6 +30,8 @@ public sealed class NativeLayoutTests
         #include <linux/sock_diag.h>
         #include <linux/inet_diag.h>
         #include <sys/mman.h>
+        #include <linux/netfilter/nfnetlink.h>
+        #include <linux/netfilter/nfnetlink_conntrack.h>
         #include <sys/stat.h>
         #include <sys/prctl.h>
         #include <linux/capability.h>
@@ -37,12 +39,12 @@ public sealed class NativeLayoutTests
 
     static readonly Type[] Structs =
     [
-        typeof(nlmsghdr), typeof(nlattr), typeof(sockaddr_nl), typeof(ifaddrmsg),
+        typeof(nlmsghdr), typeof(nlattr), typeof(sockaddr_nl), typeof(ifaddrmsg), typeof(nfgenmsg),
         typeof(inet_diag_sockid), typeof(inet_diag_req_v2), typeof(inet_diag_msg),
         typeof(__user_cap_header_struct), typeof(__user_cap_data_struct),
     ];
 
-    static readonly Type[] Constants = [typeof(LibcConstants), typeof(Netlink), typeof(InetDiag), typeof(RightsConstants)];
+    static readonly Type[] Constants = [typeof(LibcConstants), typeof(Netlink), typeof(InetDiag), typeof(RightsConstants), typeof(Conntrack)];
 
     /// <summary>Names that C# or .NET would confuse with the struct of libc.</summary>
     static readonly (Type Type, string Name)[] Renamed =

@@ -42,6 +42,14 @@ sealed class RecordingSink : IBindingSink
         AllClosed.Add(binding);
     }
 
+    public List<Translation> Translations { get; } = [];
+
+    public List<Translation> Untranslated { get; } = [];
+
+    public void Translated(Translation translation) => Translations.Add(translation);
+
+    void IBindingSink.Untranslated(Translation translation) => Untranslated.Add(translation);
+
     public void Addresses(IReadOnlyList<NamespaceAddresses> all) => Latest = all;
 
     public List<string> Losses { get; } = [];

@@ -1,3 +1,4 @@
+using Enrichment.Tracker.Sources.Conntrack;
 using Enrichment.Tracker.Sources.ProcFs;
 using Enrichment.Tracker.Sources.SockDiag;
 
@@ -40,6 +41,9 @@ sealed class NetNamespace : IDisposable
     /// <summary>When the table's last and the current poll read it.</summary>
     public DumpWindows Windows { get; } = new();
 
+    /// <summary>Hears what conntrack translates; null where that is not wanted or not to be had.</summary>
+    public NetlinkSocket? Conntrack { get; private set; }
+
     public bool HasDiag(SocketTable table) => _hasDiag[table.Index];
 
     public ProcNetFile? FileOf(SocketTable table) => _files[table.Index];
@@ -52,6 +56,7 @@ sealed class NetNamespace : IDisposable
         Events = needs.Events ? DestroyEvents.TrySubscribe() : null;
         HearsEnds = Events is not null;
         Route = needs.Addresses ? HostAddressTable.Subscribe() : null;
+        Conntrack = needs.Translations ? ConntrackSocket.TrySubscribe() : null;
         var scratch = new SocketRows();
         foreach (var table in needs.Sockets ? SocketTable.All : [])
         {
@@ -86,7 +91,8 @@ sealed class NetNamespace : IDisposable
         Events?.Dispose();
         Route?.Dispose();
         AddressFiles?.Dispose();
-        (Diag, Events, Route, AddressFiles) = (null, null, null, null);
+        Conntrack?.Dispose();
+        (Diag, Events, Route, AddressFiles, Conntrack) = (null, null, null, null, null);
         for (var i = 0; i < _files.Length; i++)
         {
             _files[i]?.Dispose();
@@ -99,7 +105,8 @@ sealed class NetNamespace : IDisposable
 /// <param name="Sockets">All tables of sockets.</param>
 /// <param name="SockDiag">… from sock_diag where it can be.</param>
 /// <param name="Events">The ends of sockets.</param>
-readonly record struct NamespaceNeeds(bool Sockets, bool SockDiag, bool Events, bool Addresses);
+/// <param name="Translations">What conntrack translates.</param>
+readonly record struct NamespaceNeeds(bool Sockets, bool SockDiag, bool Events, bool Addresses, bool Translations = false);
 
 /// <summary>For each table of a namespace, when it was read last and the time before.</summary>
 sealed class DumpWindows
