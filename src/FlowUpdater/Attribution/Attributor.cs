@@ -71,8 +71,23 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
         lock (history.Gate)
         {
             var whereabouts = new Whereabouts(history, options);
-            return Math.Min(whereabouts.KnownUntil(EndQuery.SourceOf(flow)), whereabouts.KnownUntil(EndQuery.DestinationOf(flow)));
+            var (source, destination) = (EndQuery.SourceOf(flow), EndQuery.DestinationOf(flow));
+            var known = Math.Min(whereabouts.KnownUntil(source), whereabouts.KnownUntil(destination));
+            return history.Translations.Count == 0 ? known : Math.Min(known, Math.Min(KnownBehind(source), KnownBehind(destination)));
         }
+    }
+
+    /// <summary>As <see cref="KnownUntil"/>, of the end that this one may really be.</summary>
+    long KnownBehind(in EndQuery end)
+    {
+        var seen = TranslationTable.SeenEnd.Of(end);
+        var known = long.MaxValue;
+        for (var entry = history.Translations.Find(seen); entry is not null; entry = entry.Older(seen))
+        {
+            known = Math.Min(known, new Whereabouts(history, options).KnownUntil(end with { Local = entry.Really(seen).Local.Address }));
+        }
+
+        return known;
     }
 
     FlowStamp StampBoth(in FlowQuery flow)
@@ -111,7 +126,7 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
         search.Connected();
         if (!search.IsExact)
         {
-            search.Unconnected();
+            search.UnconnectedUnlessTranslated();
         }
 
         return Decide(search, end);
@@ -121,7 +136,8 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
     internal EndStamp StampUnconnected(in EndQuery end)
     {
         var search = new BindingSearch(history, options, end);
-        search.Unconnected();
+        search.UnconnectedUnlessTranslated();
+
         return Decide(search, end);
     }
 
@@ -143,7 +159,8 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
         if (kind == RowKind.Connected && end.Protocol is not (IpProtocol.Udp or IpProtocol.UdpLite))
         {
             var listeners = new BindingSearch(history, options, end);
-            listeners.Unconnected();
+            listeners.UnconnectedUnlessTranslated(connected: false);
+
             var best = listeners.Decide();
             if (!best.IsEmpty && !best.OwnerUnknown && best.Grade != MatchGrade.Closing)
             {

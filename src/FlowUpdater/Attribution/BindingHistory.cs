@@ -14,6 +14,7 @@ sealed class BindingHistory(BindingHistoryOptions options)
     readonly BindingTable _table = new();
     readonly OwnerTable _owners = new();
     readonly AddressTable _addresses = new();
+    readonly TranslationTable _translations = new(options.MostTranslations);
     readonly Dictionary<IpAddress, int> _bound = []; // rows by local address: most flows have an end where nothing is bound
     readonly List<BindingHost> _hosts = [];
     readonly List<Place> _places = [];
@@ -58,6 +59,8 @@ sealed class BindingHistory(BindingHistoryOptions options)
     internal AddressTable Addresses => _addresses;
 
     internal List<Place> Places => _places;
+
+    internal TranslationTable Translations => _translations;
 
     public BindingHost AddHost(string name)
     {
@@ -130,6 +133,28 @@ sealed class BindingHistory(BindingHistoryOptions options)
         }
     }
 
+    /// <returns>A handle for <see cref="End"/>; null: not kept.</returns>
+    public TranslationTable.Entry? AddTranslation(BindingHost host, Translation translation)
+    {
+        lock (Gate)
+        {
+            return IsFrozen
+                ? throw new InvalidOperationException("a frozen history takes no more translations")
+                : _translations.Add(translation, _places[PlaceOf(host, translation.NetNs)]);
+        }
+    }
+
+    public void End(TranslationTable.Entry? entry, long closedFromNs, long closedByNs)
+    {
+        if (entry is not null)
+        {
+            lock (Gate)
+            {
+                _translations.Close(entry, closedFromNs, closedByNs);
+            }
+        }
+    }
+
     /// <summary>All addresses of a host, instead of those told before.</summary>
     public void SetAddresses(BindingHost host, IReadOnlyCollection<(ulong NetNs, IpAddress Address)> addresses, long hostNowNs)
     {
@@ -154,6 +179,7 @@ sealed class BindingHistory(BindingHistoryOptions options)
     {
         lock (Gate)
         {
+            _translations.Expire(updaterNowNs, options.RetentionNs);
             while (_table.OldestClosed is var oldest && oldest >= 0)
             {
                 ref var row = ref _table[oldest];

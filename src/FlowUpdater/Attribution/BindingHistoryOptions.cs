@@ -12,6 +12,9 @@ sealed record BindingHistoryOptions
     /// <summary>Bindings in memory, about 105 bytes each; beyond it those closed first go before their time. Default: 8 million.</summary>
     public int MostBindings { get; init; } = 8_000_000;
 
+    /// <summary>Translations in memory, about 400 bytes each; beyond it those that ended first go before their time. Default: 1 million.</summary>
+    public int MostTranslations { get; init; } = 1_000_000;
+
     /// <summary>
     /// A host that does not say which addresses it has (a file of bindings) is taken to have had one from so long before to so long after
     /// any socket that was bound to it. Longer, and another host's flows may be taken for its own, if the address went there; shorter, and

@@ -19,7 +19,13 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     // Before grades and places.
     const int HeldAnEnd = Candidates.First;
 
-    readonly EndQuery _end = query;
+    // Of a translation of a translation and so on: routers behind one another on one host.
+    const int MostTranslated = 4;
+
+    EndQuery _end = query;
+    BindingHost? _only;
+    MatchGrade _ceiling = MatchGrade.Exact;
+    bool _mayBeTranslated;
     Candidates _best;
     Candidates _closing;
 
@@ -43,6 +49,19 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
         }
     }
 
+    /// <summary>
+    /// Sockets bound to the endpoint, or to its port on every address; where the end may be another's (see
+    /// <see cref="Translated(bool)"/>) and that one was found, they are no surer.
+    /// </summary>
+    public void UnconnectedUnlessTranslated(bool connected = true)
+    {
+        if (!Translated(connected))
+        {
+            _ceiling = _mayBeTranslated && !Decide().IsEmpty ? MatchGrade.Polled : MatchGrade.Exact;
+            Unconnected();
+        }
+    }
+
     /// <summary>Sockets bound to the endpoint, or to its port on every address.</summary>
     public void Unconnected()
     {
@@ -61,16 +80,85 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
         for (var i = history.FirstHolding(_end.Local); i >= 0; i = history.Addresses[i].Next)
         {
             var holding = history.Addresses[i];
-            if (where.Had(holding, _end))
+            if ((_only is null || history.Places[holding.Place].Host == _only) && where.Had(holding, _end))
             {
                 Scan(RowKey.Wildcard(holding.Place, _end.LocalPort, _end.Protocol));
             }
         }
     }
 
+    /// <summary>
+    /// Sockets at the end that this one really is, where a host translates addresses at that time. What is known of a
+    /// translation only in its margins gives <see cref="MatchGrade.Polled"/> at most.
+    /// </summary>
+    /// <param name="connected">False: those not connected alone.</param>
+    /// <returns>It is certain that it is another end; whoever is bound to this one is not meant.</returns>
+    bool Translated(bool connected) => history.Translations.Count > 0 && Translated(connected, 0);
+
+    bool Translated(bool connected, int depth)
+    {
+        var seen = TranslationTable.SeenEnd.Of(_end);
+        var isCertain = false;
+        for (var entry = history.Translations.Find(seen); entry is not null; entry = entry.Older(seen))
+        {
+            if (!IsThen(entry, out var surely))
+            {
+                continue;
+            }
+
+            isCertain |= surely;
+            _mayBeTranslated = true;
+            var (end, only, ceiling) = (_end, _only, _ceiling);
+            Become(entry.Really(seen), entry.Place, surely ? ceiling : MatchGrade.Polled);
+            if (connected)
+            {
+                Connected();
+            }
+
+            if (depth == MostTranslated || !Translated(connected, depth + 1))
+            {
+                Unconnected();
+            }
+
+            (_end, _only, _ceiling) = (end, only, ceiling);
+        }
+
+        return isCertain;
+    }
+
+    readonly bool IsThen(TranslationTable.Entry entry, out bool surely)
+    {
+        surely = true;
+        if (options.MatchTime == MatchTime.Any)
+        {
+            return true;
+        }
+
+        var (translation, host) = (entry.Translation, entry.Place.Host);
+        var (first, last) = (host.ToHost(_end.FirstNs), host.ToHost(_end.LastNs));
+        var (closedFrom, closedBy) = TrustedClose(translation.ClosedFrom, translation.ClosedBy, host);
+        surely = last - _end.EarlierNs >= translation.OpenedBy && first <= closedFrom && first < closedBy;
+        return surely || (last >= translation.OpenedFrom && first - _end.EarlierNs < closedBy);
+    }
+
+    /// <summary>Goes on with another end. A private address is the translating host's own, if it knows it.</summary>
+    void Become(in TranslationTable.SeenEnd really, BindingHistory.Place place, MatchGrade ceiling)
+    {
+        _end = _end with
+        {
+            Local = really.Local.Address,
+            LocalPort = really.Local.Port,
+            Remote = really.Remote.Address,
+            RemotePort = really.Remote.Port,
+            NetNs = place.NetNs,
+        };
+        _ceiling = ceiling;
+        _only = _end.Local.IsLoopback || new Whereabouts(history, options).Has(place.Host, _end) ? place.Host : null;
+    }
+
     void ScanLoopback()
     {
-        if (_end.NetNs != 0 && history.CaptureHost is { } host)
+        if (_end.NetNs != 0 && (_only ?? history.CaptureHost) is { } host)
         {
             // Sockets of an unknown namespace may be in this one.
             ScanPlace(history.FindPlace(host, _end.NetNs));
@@ -155,10 +243,15 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
 
         if (!_end.Local.IsLoopback)
         {
-            return true;
+            return _only is null || history.Places[row.Place].Host == _only;
         }
 
         var place = history.Places[row.Place];
+        if (_only is not null)
+        {
+            return place.Host == _only && (_end.NetNs == 0 || place.NetNs == 0 || place.NetNs == _end.NetNs);
+        }
+
         if (history.CaptureHost is not null && place.Host != history.CaptureHost)
         {
             return false;
@@ -187,18 +280,12 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     {
         var first = host.ToHost(_end.FirstNs);
         var last = host.ToHost(_end.LastNs);
-        var (closedFrom, closedBy) = (row.ClosedFrom, row.ClosedBy);
-        if (closedBy == Binding.Open && host.WatermarkNs != long.MaxValue)
-        {
-            // Nobody has told of a close, up to the watermark.
-            closedFrom = host.WatermarkNs;
-            closedBy = closedFrom + options.TrustOpenNs;
-        }
+        var (closedFrom, closedBy) = TrustedClose(row.ClosedFrom, row.ClosedBy, host);
 
         // Where the flow may have been earlier, it lay within what is certain only if it did so at the earliest and at the latest.
         if (last - _end.EarlierNs >= row.OpenedBy && first <= closedFrom && first < closedBy)
         {
-            _best.Offer((MatchGrade)row.Kind, row, HadAnEnd(row, first, last) ? likely | HeldAnEnd : likely);
+            _best.Offer((MatchGrade)Math.Min((int)row.Kind, (int)_ceiling), row, HadAnEnd(row, first, last) ? likely | HeldAnEnd : likely);
         }
         else if (last >= row.OpenedFrom && first - _end.EarlierNs < closedBy)
         {
@@ -207,7 +294,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
         else if (!row.IsOpen && first >= closedBy && first - closedBy < options.GraceNs && host.InGap(closedBy, first) == Blindness.None)
         {
             // In a gap somebody else may have had the endpoint since.
-            _closing.Offer(MatchGrade.Closing, row, likely, closedBy);
+            _closing.Offer((MatchGrade)Math.Min((int)MatchGrade.Closing, (int)_ceiling), row, likely, closedBy);
         }
     }
 
@@ -216,6 +303,12 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     readonly bool HadAnEnd(in BindingRow row, long first, long last) =>
         row.Kind == RowKind.Connected || _end.EarlierNs > 0 || _end.Protocol is not (IpProtocol.Udp or IpProtocol.UdpLite)
         || row.OpenedBy <= first || row.IsOpen || row.ClosedFrom >= last;
+
+    /// <summary>Where nobody has told of a close, it was there up to the watermark, and is trusted to be for a while after.</summary>
+    readonly (long From, long By) TrustedClose(long closedFrom, long closedBy, BindingHost host) =>
+        closedBy == Binding.Open && host.WatermarkNs != long.MaxValue
+            ? (host.WatermarkNs, host.WatermarkNs + options.TrustOpenNs)
+            : (closedFrom, closedBy);
 
     // Private addresses are used again on other hosts and in other namespaces: nearer to the capture is likelier.
     readonly int Likelihood(BindingHistory.Place place)

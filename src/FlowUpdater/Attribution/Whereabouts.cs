@@ -65,6 +65,20 @@ readonly ref struct Whereabouts(BindingHistory history, AttributionOptions optio
         return known;
     }
 
+    /// <summary>Whether this host has the address at that time.</summary>
+    public bool Has(BindingHost host, in EndQuery end)
+    {
+        for (var i = history.FirstHolding(end.Local); i >= 0; i = history.Addresses[i].Next)
+        {
+            if (history.Places[history.Addresses[i].Place].Host == host && Had(history.Addresses[i], end))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the place had the address while the flow ran.</summary>
     public bool Had(in AddressTable.Holding holding, in EndQuery end)
     {

@@ -117,7 +117,7 @@ sealed class BindingSources : IAsyncDisposable
         BindingFileSummary summary;
         try
         {
-            summary = BindingTextReader.ReadFile(path, binding => History.Add(host, binding));
+            summary = BindingTextReader.ReadFile(path, binding => History.Add(host, binding), translation => History.AddTranslation(host, translation));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -12,6 +12,7 @@ sealed class FeedState(BindingHistory history, BindingHost host, string localBoo
     readonly FeedDecoder _decoder = new();
     readonly ClockOffset _offset = new();
     readonly Dictionary<ulong, OpenSocket> _open = [];
+    readonly TranslationState _translations = new(history, host);
     Dictionary<ulong, OpenSocket>? _snapshot;
     Dictionary<SocketIdentity, ulong>? _carried;
     bool _awaitsSnapshot = true;
@@ -45,6 +46,7 @@ sealed class FeedState(BindingHistory history, BindingHost host, string localBoo
     public void Disconnect()
     {
         (_snapshot, _carried, _lost, IsReady, MissedNs) = (null, null, false, false, 0);
+        _translations.ForgetSnapshot();
         lock (history.Gate)
         {
             host.IsAway = true;
@@ -115,6 +117,14 @@ sealed class FeedState(BindingHistory history, BindingHost host, string localBoo
             }
         }
 
+        foreach (var wire in snapshot.Translations)
+        {
+            if (_decoder.Decode(wire) is { } translation)
+            {
+                _translations.Note(translation);
+            }
+        }
+
         if (snapshot.Last)
         {
             Finish(snapshot, nowNs);
@@ -164,6 +174,7 @@ sealed class FeedState(BindingHistory history, BindingHost host, string localBoo
         }
 
         (_snapshot, _carried) = (null, null);
+        _translations.Finish(watermark);
         Sequence = snapshot.Sequence;
         NoteGap(watermark, snapshot.CompleteSinceNs, nowNs);
         _awaitsSnapshot = _lost = false;
@@ -191,6 +202,12 @@ sealed class FeedState(BindingHistory history, BindingHost host, string localBoo
         foreach (var change in changes.Changes_)
         {
             Sequence = change.Sequence;
+            if (change.Translation is { } wire)
+            {
+                Apply(wire);
+                continue;
+            }
+
             if (_decoder.Decode(change.Binding) is not { } binding)
             {
                 continue;
@@ -211,6 +228,14 @@ sealed class FeedState(BindingHistory history, BindingHost host, string localBoo
             {
                 history.Add(host, binding);
             }
+        }
+    }
+
+    void Apply(Wire.Translation wire)
+    {
+        if (_decoder.Decode(wire) is { } translation)
+        {
+            _translations.Apply(translation);
         }
     }
 

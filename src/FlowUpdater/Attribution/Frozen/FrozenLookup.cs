@@ -82,7 +82,7 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
 
         if (!known.IsUsed)
         {
-            end = _elsewhere;
+            end = IsTranslated(flow, source) ? attributor.StampEnd(EndOf(flow, source), hasSocket: true) : _elsewhere;
             return 0;
         }
 
@@ -140,6 +140,8 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
         var source = (probe.End & 1) == 0;
         switch (probe.Row)
         {
+            case NoPort when IsTranslated(flow, source):
+                return attributor.StampUnconnected(EndOf(flow, source));
             case NoPort:
                 return EndStamp.Miss(attributor.ReasonFor(EndOf(flow, source), sawAny: false));
             case NoConnection:
@@ -163,6 +165,9 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
             ? row.LocalPort == flow.SourcePort && row.RemotePort == flow.DestinationPort && row.Local == flow.Source && row.Remote == flow.Destination
             : row.LocalPort == flow.DestinationPort && row.RemotePort == flow.SourcePort && row.Local == flow.Destination && row.Remote == flow.Source;
     }
+
+    bool IsTranslated(in FlowQuery flow, bool source) =>
+        history.Translations.Count > 0 && history.Translations.Find(TranslationTable.SeenEnd.Of(EndOf(flow, source))) is not null;
 
     // As BindingSearch weighs it: certainly there while the flow ran.
     bool IsThen(in BindingRow row, in FlowQuery flow)
