@@ -55,8 +55,8 @@ sealed class AttributionStage(HoldQueue<MeteredFlow> queue, BindingHistory histo
     {
         var isIcmp = flow.Key.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6;
         return new FlowQuery(
-            flow.Key.Source, isIcmp ? (ushort)0 : flow.Key.SourcePort,
-            flow.Key.Destination, isIcmp ? (ushort)0 : flow.Key.DestinationPort,
+            flow.Key.Source, flow.Key.SourcePort,
+            flow.Key.Destination, isIcmp ? flow.Key.SourcePort : flow.Key.DestinationPort,
             flow.Key.Protocol, isIcmp ? (byte)(flow.Key.DestinationPort >> 8) : (byte)0,
             flow.FirstNs, flow.LastNs, flow.Key.NetNs);
     }

@@ -101,13 +101,12 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
     internal FlowStamp WithService(in FlowQuery flow, in FlowStamp stamp) =>
         services is null || stamp.Source.IsNamed || stamp.Destination.IsNamed ? stamp : services.Name(flow, stamp);
 
-    // The kernel answers an echo request by itself, so only the asking end can be a ping socket. Raw sockets see every
-    // ICMP packet and own none.
+    // The kernel answers an echo request by itself, so only the asking end has a socket: a ping socket, or a raw one.
     internal static bool SocketCanBeAt(in FlowQuery flow, bool source) => flow.Protocol switch
     {
         IpProtocol.Icmp => flow.SourcePort != 0 && flow.IcmpType == (source ? 8 : 0),
         IpProtocol.IcmpV6 => flow.SourcePort != 0 && flow.IcmpType == (source ? 128 : 129),
-        _ => IpProtocol.HasPorts(flow.Protocol),
+        _ => IpProtocol.HasPorts(flow.Protocol) || IpProtocol.IsForRawSockets(flow.Protocol),
     };
 
     internal EndStamp StampEnd(in EndQuery end, bool hasSocket)
@@ -129,7 +128,10 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
             search.UnconnectedUnlessTranslated();
         }
 
-        return Decide(search, end);
+        // An echo's id is a ping socket's port. A raw socket has none: its program chose the id.
+        return !search.SawAny && end.LocalPort != 0 && !IpProtocol.HasPorts(end.Protocol)
+            ? StampEnd(end with { LocalPort = 0 }, hasSocket)
+            : Decide(search, end);
     }
 
     /// <summary>As <see cref="StampEnd"/>, where it is known that no socket is connected to the other end.</summary>

@@ -44,13 +44,16 @@ sealed class BindingHistory(BindingHistoryOptions options)
     /// <summary>Bindings that did not fit, or had to go before their time.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>Bindings without an address and port by which a flow could mean them (raw sockets, sockets not yet bound).</summary>
+    /// <summary>Bindings without a port by which a flow could mean them: sockets not yet bound, and raw ones where others may be unknown.</summary>
     public long NotUsable { get; private set; }
 
     /// <summary>Takes the table's place once there are no more changes.</summary>
     internal FrozenRows? Frozen { get; private set; }
 
     internal FrozenAddresses? FrozenAddresses { get; private set; }
+
+    /// <summary>There are sockets on every address of which it is known whom they answer (see <see cref="RowKey.Answering"/>).</summary>
+    internal bool HasAnswering { get; private set; }
 
     internal BindingTable Table => _table;
 
@@ -89,7 +92,7 @@ sealed class BindingHistory(BindingHistoryOptions options)
     /// <returns>A handle for <see cref="Close"/>, good while the binding is open; -1: not kept.</returns>
     public int Add(BindingHost host, Binding binding)
     {
-        if (binding.Local.Port == 0)
+        if (binding.Local.Port == 0 && (IpProtocol.HasPorts(binding.Local.Protocol) || !host.SeesEverySocket))
         {
             NotUsable++;
             return -1;
@@ -115,6 +118,7 @@ sealed class BindingHistory(BindingHistoryOptions options)
                     binding.Local.Address, place, binding.OpenedFrom - options.SeenAddressSlackNs, binding.IsOpen ? Binding.Open : binding.ClosedBy + options.SeenAddressSlackNs);
             }
 
+            HasAnswering |= binding.Remote is not null && binding.Local.Address.IsAny;
             CollectionsMarshal.GetValueRefOrAddDefault(_bound, binding.Local.Address, out _)++;
             return _table.Add(RowOf(binding, place, _owners.Acquire(binding.Owners)));
         }

@@ -24,6 +24,12 @@ sealed class BindingHost(int index, string name)
     /// <summary>The host says which addresses it has; otherwise they are collected from its bindings.</summary>
     public bool TellsAddresses { get; set; }
 
+    /// <summary>
+    /// However short it lives. Only then is a protocol's raw socket the one that sent: a port has one owner, but of raw
+    /// sockets another may have come and gone between two polls.
+    /// </summary>
+    public bool SeesEverySocket { get; set; }
+
     /// <summary>Gaps that are remembered. Default 64: a live history is short.</summary>
     public int MostGaps { get; set; } = 64;
 

@@ -82,7 +82,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
             var holding = history.Addresses[i];
             if ((_only is null || history.Places[holding.Place].Host == _only) && where.Had(holding, _end))
             {
-                Scan(RowKey.Wildcard(holding.Place, _end.LocalPort, _end.Protocol));
+                ScanPlace(holding.Place);
             }
         }
     }
@@ -176,6 +176,11 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     {
         if (place >= 0)
         {
+            if (history.HasAnswering)
+            {
+                Scan(RowKey.Answering(place, _end.LocalPort, _end.Remote, _end.RemotePort, _end.Protocol));
+            }
+
             Scan(RowKey.Wildcard(place, _end.LocalPort, _end.Protocol));
         }
     }

@@ -35,11 +35,16 @@ readonly struct RowKey
     public static RowKey Local(IpAddress local, ushort localPort, byte protocol) =>
         new(RowKind.Local, local, localPort, default, 0, protocol, 0);
 
+    /// <summary>As <see cref="Connected"/>, of a socket on every address, of which it is known that this remote end is its.</summary>
+    public static RowKey Answering(int place, ushort localPort, IpAddress remote, ushort remotePort, byte protocol) =>
+        new(RowKind.Connected, default, localPort, remote, remotePort, protocol, place);
+
     public static RowKey Wildcard(int place, ushort localPort, byte protocol) =>
         new(RowKind.Wildcard, default, localPort, default, 0, protocol, place);
 
     public static RowKey Of(in BindingRow row) => row.Kind switch
     {
+        RowKind.Connected when row.Local.IsAny => Answering(row.Place, row.LocalPort, row.Remote, row.RemotePort, row.Protocol),
         RowKind.Connected => Connected(row.Local, row.LocalPort, row.Remote, row.RemotePort, row.Protocol),
         RowKind.Local => Local(row.Local, row.LocalPort, row.Protocol),
         _ => Wildcard(row.Place, row.LocalPort, row.Protocol),
@@ -47,10 +52,10 @@ readonly struct RowKey
 
     public uint Hash()
     {
-        var hash = Mix(Seed, _ports | ((ulong)_protocol << 32) | ((ulong)_kind << 40));
+        var hash = Mix(Seed, _ports | ((ulong)_protocol << 32) | ((ulong)_kind << 40) | ((ulong)_place << 48));
         if (_kind == RowKind.Wildcard)
         {
-            hash = Mix(hash, (ulong)_place);
+            hash = Mix(hash, (ulong)_place); // there may be more than have room above
         }
         else
         {
@@ -73,7 +78,8 @@ readonly struct RowKey
 
         return _kind switch
         {
-            RowKind.Connected => row.RemotePort == (ushort)_ports && row.Local == _local && row.Remote == _remote,
+            RowKind.Connected => row.RemotePort == (ushort)_ports && row.Remote == _remote
+                && (row.Local == _local || (_local == default && row.Local.IsAny && row.Place == _place)),
             RowKind.Local => row.Local == _local,
             _ => row.Place == _place,
         };

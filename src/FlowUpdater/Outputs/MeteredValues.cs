@@ -1,3 +1,4 @@
+using Enrichment.Flows;
 using Enrichment.Nfcapd.Writing;
 using Enrichment.Updater.Flows;
 
@@ -16,7 +17,7 @@ static class MeteredValues
     {
         Src = flow.Key.Source,
         Dst = flow.Key.Destination,
-        SrcPort = flow.Key.SourcePort,
+        SrcPort = flow.Key.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 ? (ushort)0 : flow.Key.SourcePort, // nfdump has no place for an echo's id
         DstPort = flow.Key.DestinationPort,
         Protocol = flow.Key.Protocol,
         MsecFirst = (ulong)(flow.FirstNs / NsPerMs),

@@ -10,6 +10,12 @@ public static class IpProtocol
     public const byte Sctp = 132;
     public const byte UdpLite = 136;
 
+    /// <summary>
+    /// Whether programs speak it by raw sockets and the kernel does not by itself. Its own are IGMP, the tunnels (IPIP, 6in4, GRE, PIM,
+    /// L2TP) and IPsec (ESP, AH, IPComp): there a raw socket may be somebody's who only listens.
+    /// </summary>
+    public static bool IsForRawSockets(byte protocol) => !HasPorts(protocol) && protocol is not (2 or 4 or 41 or 47 or 50 or 51 or 103 or 108 or 115);
+
     /// <summary>Whether the first four bytes of the transport header are two ports.</summary>
     public static bool HasPorts(byte protocol) => protocol is Tcp or Udp or Sctp or UdpLite or 33; // 33: DCCP
 }

@@ -1,3 +1,4 @@
+using Enrichment.Bindings;
 using Enrichment.Flows;
 using Enrichment.Updater.Attribution;
 using Xunit;
@@ -251,10 +252,12 @@ public sealed class AttributorTests
     [InlineData(0, 77, false, "ping")] // reply comes in
     [InlineData(8, 77, false, null)] // request comes in: the kernel answers
     [InlineData(8, 0, true, null)] // id not known
+    [InlineData(8, 78, true, "raw")] // no ping socket's: only a raw one can have sent it
+    [InlineData(0, 78, false, "raw")]
     [InlineData(3, 77, true, null)] // the kernel says unreachable
-    public void Stamp_Icmp_OnlyThePingSocketsOwnEcho(byte type, int id, bool isSource, string? name)
+    public void Stamp_Icmp_OnlyTheAskersOwnEcho(byte type, int id, bool isSource, string? name)
     {
-        var attributor = Host(Socket("icmp 0.0.0.0:77", "ping"), Socket("icmp 0.0.0.0:1", "raw"));
+        var attributor = Host(Socket("icmp 0.0.0.0:77", "ping"), Socket("icmp 0.0.0.0:0", "raw"));
         var (here, there) = ($"10.0.0.1:{id}", $"198.51.100.7:{id}");
 
         var flow = isSource ? Flow(here, there, 5, 6, IpProtocol.Icmp, icmpType: type) : Flow(there, here, 5, 6, IpProtocol.Icmp, icmpType: type);
@@ -263,6 +266,39 @@ public sealed class AttributorTests
 
         Assert.Equal(name ?? "", end.Name);
         Assert.Equal(name is null ? MissReason.NoPorts : MissReason.None, end.Reason);
+    }
+
+    [Fact]
+    public void Stamp_SocketsThatShareAPort_TheOneThatAnswersIsMeant()
+    {
+        var attributor = Host(
+            Socket("udp 0.0.0.0:53", "a"), Socket("udp 0.0.0.0:53", "b"), Socket("udp 0.0.0.0:53", "b", opened: 4, remote: "203.0.113.9:5353"));
+
+        Assert.Equal(("b", MatchGrade.Exact), (attributor.Stamp(Flow("203.0.113.9:5353", "10.0.0.1:53", 5, 6, Udp)).Destination is var end ? end.Name : "", end.Grade));
+        Assert.Equal("a|b", attributor.Stamp(Flow("203.0.113.9:5354", "10.0.0.1:53", 5, 6, Udp)).Destination.Name);
+        Assert.Equal("a|b", attributor.Stamp(Flow("203.0.113.9:5353", "10.0.0.1:53", 1, 2, Udp)).Destination.Name);
+    }
+
+    [Theory]
+    [InlineData(89, "ospfd")]
+    [InlineData(47, null)] // the kernel's tunnels
+    public void Stamp_RawSocket_SpeaksItsProtocol(byte protocol, string? name)
+    {
+        var raw = Socket("udp 0.0.0.0:0", "ospfd");
+        raw = new Binding { Local = new Endpoint(raw.Local.Address, 0, protocol), Owners = raw.Owners, NetNs = 1, OpenedFrom = At(1), OpenedBy = At(1) };
+
+        var stamp = Host(raw).Stamp(Flow("10.0.0.1:0", "198.51.100.7:0", 5, 6, protocol));
+
+        Assert.Equal(name ?? "", stamp.Source.Name);
+    }
+
+    [Fact]
+    public void Stamp_RawSocketOfAPolledHost_IsNobodys()
+    {
+        var history = new BindingHistory();
+        history.Add(history.AddHost("polled"), Socket("icmp 0.0.0.0:0", "fping"));
+
+        Assert.Equal((0, 1L), (history.Count, history.NotUsable)); // a ping socket may have been there and gone
     }
 
     [Fact]

@@ -53,6 +53,7 @@ static class Given
     {
         var history = new BindingHistory();
         var host = history.AddHost("test");
+        host.SeesEverySocket = true;
         history.SetAddresses(host, [(1, IpAddress.Parse("10.0.0.1")), (1, IpAddress.Parse("2001:db8::1"))], At(0));
         foreach (var socket in sockets)
         {

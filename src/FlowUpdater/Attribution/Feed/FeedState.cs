@@ -90,6 +90,7 @@ sealed class FeedState(BindingHistory history, BindingHost host, string localBoo
         _awaitsSnapshot = Sequence == 0;
         Hello = hello;
         host.Name = hello.HostName;
+        host.SeesEverySocket = hello.Source == "ebpf";
         if (_offset.SameClock && CapturesHere)
         {
             history.CaptureHost = host;

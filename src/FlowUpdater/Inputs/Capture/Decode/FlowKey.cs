@@ -17,7 +17,10 @@ struct FlowKey : IEquatable<FlowKey>
     public IpAddress Source;
     public IpAddress Destination;
 
-    /// <summary>0 for protocols without ports, and for fragments whose first fragment was not seen.</summary>
+    /// <summary>
+    /// 0 for protocols without ports, and for fragments whose first fragment was not seen. ICMP and ICMPv6: an echo's id, which
+    /// tells one program's from another's.
+    /// </summary>
     public ushort SourcePort;
 
     /// <summary>ICMP and ICMPv6: type &lt;&lt; 8 | code, as nfdump has it.</summary>

@@ -19,9 +19,11 @@ ref partial struct FrameParser
                 _packet.TcpFlags = header.Length > 13 ? header[13] : (byte)0;
                 break;
             case IpProtocol.Icmp or IpProtocol.IcmpV6:
-                // RFC 792, RFC 4443 §2.1: type(1) code(1)
+                // RFC 792, RFC 4443 §2.1: type(1) code(1) checksum(2); of an echo and its reply id(2) follows
                 PortsCutOff = header.Length < 2;
                 _packet.Key.DestinationPort = PortsCutOff ? (ushort)0 : BinaryPrimitives.ReadUInt16BigEndian(header);
+                var isEcho = header.Length >= 6 && (_packet.Key.Protocol == IpProtocol.Icmp ? header[0] is 0 or 8 : header[0] is 128 or 129);
+                _packet.Key.SourcePort = isEcho ? BinaryPrimitives.ReadUInt16BigEndian(header[4..]) : (ushort)0;
                 break;
             default:
                 if (IpProtocol.HasPorts(_packet.Key.Protocol))
