@@ -80,6 +80,8 @@ sealed class EventWatch : IHostWatch
         new("missed_sockets", (ulong)_tracker.MissedSockets),
         new("missed_ends", (ulong)_tracker.MissedEnds),
         new("holders_corrected", (ulong)_tracker.HoldersCorrected),
+        new("peers_answered", (ulong)_tracker.Peers),
+        new("peers_untold", (ulong)_tracker.PeersUntold),
         new("sockets", (ulong)_tracker.Count),
         new("processes", (ulong)_processes.Count),
         new("processes_read_too_late", (ulong)_processes.ReadTooLate),

@@ -73,6 +73,8 @@ sealed partial class EventTracker(EventProcesses processes, IBindingSink sink, I
             _endedRoundNs = nowNs;
             _ended.NextPoll();
         }
+
+        ForgetPeers(nowNs);
     }
 
     void TakeSocket(in SocketEvent e)
@@ -90,6 +92,9 @@ sealed partial class EventTracker(EventProcesses processes, IBindingSink sink, I
                 break;
             case SocketEventKind.Held:
                 Find(e);
+                break;
+            case SocketEventKind.Peer:
+                Answer(e);
                 break;
             default:
                 Update(e);
@@ -210,6 +215,7 @@ sealed partial class EventTracker(EventProcesses processes, IBindingSink sink, I
             OpenedBy = Math.Max(WallAtBootNs, byNs),
         };
         sink.Opened(socket.Current);
+        EndPeers(socket.Current, byNs);
     }
 
     void Close(EventSocket socket, long fromNs, long byNs)
@@ -228,6 +234,7 @@ sealed partial class EventTracker(EventProcesses processes, IBindingSink sink, I
         }
 
         sink.Closed(binding);
+        EndPeers(binding, binding.ClosedFrom);
     }
 
     void Forget(EventSocket socket)
@@ -242,6 +249,7 @@ sealed partial class EventTracker(EventProcesses processes, IBindingSink sink, I
     {
         var local = e.LocalEndpoint;
         return new SocketShape(
-            local, e.RemoteEndpoint, e.Has(SocketEventFlags.Listening), e.Has(SocketEventFlags.DualStack) && local.Address == IpAddress.AnyIPv6);
+            local, e.RemoteEndpoint, e.Has(SocketEventFlags.Listening),
+            e.Has(SocketEventFlags.DualStack) && !e.Has(SocketEventFlags.Raw) && local.Address == IpAddress.AnyIPv6);
     }
 }

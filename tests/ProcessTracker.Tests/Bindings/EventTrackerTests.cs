@@ -55,6 +55,61 @@ public sealed class EventTrackerTests
     }
 
     [Fact]
+    public void Take_AnswerOfOneOfAGroup_IsABindingOfItsOwn()
+    {
+        Take(Events.Of(SocketEventKind.Shape, 1000).At("0.0.0.0:53"));
+        Take(Events.Of(SocketEventKind.Shape, 1500, pid: 200, cookie: 2).At("0.0.0.0:53"));
+        Take(Events.Of(SocketEventKind.Peer, 2000, pid: 200, cookie: 2).At("0.0.0.0:53", "127.0.0.1:40000"));
+        Take(Events.Of(SocketEventKind.Peer, 3000, pid: 200, cookie: 2).At("0.0.0.0:53", "127.0.0.1:40000"));
+
+        Assert.Equal(3, _told.AllOpened.Count);
+        var answered = _told.AllOpened[2];
+        Assert.Equal(("0.0.0.0:53", "127.0.0.1:40000", 200), (answered.Local.ToString(), answered.Remote.ToString(), Assert.Single(answered.Owners).Pid));
+        Assert.Equal(1500, answered.OpenedBy); // the question came before the answer
+        Assert.True(answered.IsOpen);
+    }
+
+    [Fact]
+    public void Take_GroupGetsAnotherMember_AnsweredPeersAreSharedOutAnew()
+    {
+        Take(Events.Of(SocketEventKind.Shape, 1000).At("0.0.0.0:53"));
+        Take(Events.Of(SocketEventKind.Peer, 2000).At("0.0.0.0:53", "127.0.0.1:40000"));
+        Take(Events.Of(SocketEventKind.Shape, 3000, pid: 200, cookie: 2).At("0.0.0.0:53"));
+        Take(Events.Of(SocketEventKind.Peer, 4000, pid: 200, cookie: 2).At("0.0.0.0:53", "127.0.0.1:40000"));
+        Take(Events.Of(SocketEventKind.Gone, 5000).At("0.0.0.0:53"));
+
+        Assert.Equal([(1000, 3000), (1000, 5000), (3000, 5000)], _told.AllClosed.Select(Times).Order());
+        Assert.Equal(0, _tracker.Peers);
+    }
+
+    [Fact]
+    public void Tick_PeerNotAnsweredForLong_IsForgotten()
+    {
+        Take(Events.Of(SocketEventKind.Shape, 1000).At("0.0.0.0:53"));
+        Take(Events.Of(SocketEventKind.Peer, 2000).At("0.0.0.0:53", "127.0.0.1:40000"));
+        Take(Events.Of(SocketEventKind.Peer, 15_000_000_000).At("0.0.0.0:53", "127.0.0.1:40000"));
+
+        _tracker.Tick(30_000_000_000);
+        Assert.Equal(1, _tracker.Peers);
+        _tracker.Tick(36_000_000_000);
+
+        Assert.Equal(0, _tracker.Peers);
+        Assert.Equal(36_000_000_000, Assert.Single(_told.AllClosed).ClosedBy);
+    }
+
+    [Fact]
+    public void Take_MorePeersThanFit_AreCounted()
+    {
+        Take(Events.Of(SocketEventKind.Shape, 1000).At("0.0.0.0:53"));
+        for (var i = 0; i < 20_000; i++)
+        {
+            Take(Events.Of(SocketEventKind.Peer, 2000).At("0.0.0.0:53", $"10.0.{i / 60_000}.1:{1 + (i % 60_000)}"));
+        }
+
+        Assert.Equal((16_384, 20_000 - 16_384), (_tracker.Peers, _tracker.PeersUntold));
+    }
+
+    [Fact]
     public void Take_PortChosenBySend_OpenSinceTheCallBegan()
     {
         Take(Events.Of(SocketEventKind.Shape, 1000, since: 900).At("127.0.0.1:40000", "127.0.0.1:53"));

@@ -23,6 +23,9 @@ enum SocketEventKind : byte
     /// <summary>Asked for: this process has it open.</summary>
     Held,
 
+    /// <summary>One of several sockets that share a port answers this remote end.</summary>
+    Peer,
+
     /// <summary>A process runs another program.</summary>
     Exec,
 

@@ -18,6 +18,13 @@
 /* A port that was found out after a send was chosen no earlier than this before the send's end, or since is used. */
 #define LONGEST_SEND_NS 1000000
 
+/* No hook comes before a ping socket's first send, whose thread may lose the processor in between; and ids, unlike ports,
+ * come round slowly. */
+#define LONGEST_PING_NS 1000000000
+
+/* A peer that goes on being answered is told again after so long. */
+#define PEER_AGAIN_NS 5000000000
+
 /* Written by the tracker before the programs are loaded. */
 const volatile struct {
     __u64 only_cgroup; /* look at the processes of this cgroup and those below alone; 0: at all */
@@ -33,6 +40,9 @@ struct {
         __u64 pad[7];
     } dropped[CPU_SLOTS];
 } shared SEC(".data.shared") = {};
+
+/* No socket's of packets. */
+#define SHAPE_OF_MULTIPATH (~0ull)
 
 enum holder_flags {
     HOLDER_UNACCEPTED = 1, /* the process is the listener's; who accepts the connection is the right one */
@@ -59,13 +69,29 @@ struct {
     __type(value, struct holder);
 } holders SEC(".maps");
 
+/* Whom sockets that share a port have answered, and when that was told: see answers(). */
+struct peer {
+    __u64 cookie;
+    __be32 address[4];
+    __u32 port;
+    __u32 pad;
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, 16384);
+    __type(key, struct peer);
+    __type(value, __u64);
+} peers SEC(".maps");
+
 struct {
     __uint(type, BPF_MAP_TYPE_RINGBUF);
     __uint(max_entries, RING_BYTES);
 } events SEC(".maps");
 
-/* Since Linux 6.2: the context as the kernel has it. */
+/* Since Linux 6.2: the context as the kernel has it, and what a pointer that was read points to. */
 extern void *bpf_cast_to_kern_ctx(void *) __ksym;
+extern void *bpf_rdonly_cast(const void *, __u32) __ksym;
 
 /* ---- events ---- */
 
@@ -282,6 +308,51 @@ static __always_inline void tell(struct sock *sk, struct holder *holder, void *c
     submit(event);
 }
 
+static __always_inline __u64 longest_send(struct sock *sk)
+{
+    return sk->sk_protocol == IPPROTO_ICMP || sk->sk_protocol == IPPROTO_ICMPV6 ? LONGEST_PING_NS : LONGEST_SEND_NS;
+}
+
+/* Programs have an MPTCP socket; the packets are those of TCP sockets below it, which the kernel makes, and accepts for whoever
+ * made the listener. Who does something with the one has the first of the others. */
+static __always_inline void touch_multipath(void *owned, struct sock *sk)
+{
+    if (!bpf_core_type_exists(struct mptcp_sock))
+        return;
+
+    struct holder *holder = holder_of(owned);
+    __u32 me = current_tgid();
+    if (!holder || (holder->shape == SHAPE_OF_MULTIPATH && holder->tgid == me) || is_nobody(me))
+        return;
+
+    struct sock *first = bpf_rdonly_cast(BPF_CORE_READ((struct mptcp_sock *)sk, first), bpf_core_type_id_kernel(struct sock));
+    if (!first || !first->__sk_common.skc_num)
+        return;
+
+    __u8 kind = EVENT_SHAPE;
+    if (holder->shape == SHAPE_OF_MULTIPATH) {
+        if (is_known_user(holder, me))
+            return;
+        kind = EVENT_USER;
+    } else {
+        forget_users(holder);
+        if (holder->tgid != me) {
+            hold_by_current(holder);
+            kind = EVENT_ACCEPTED;
+        }
+    }
+
+    holder->shape = SHAPE_OF_MULTIPATH;
+    struct socket_event *event = begin(kind);
+    if (!event)
+        return;
+
+    put_socket(event, first, first->__sk_common.skc_cookie.counter, first->__sk_common.skc_num, first->__sk_common.skc_state);
+    put_holder(event, holder);
+    put_current(event);
+    submit(event);
+}
+
 /* The current process does something with the socket: tells of it where that is news. */
 static __always_inline void touch(void *owned, struct sock *sk, void *cookie_from, bool before_send)
 {
@@ -293,6 +364,11 @@ static __always_inline void touch(void *owned, struct sock *sk, void *cookie_fro
     __u32 me = current_tgid();
     if (holder && holder->shape == shape && holder->tgid == me && !(holder->flags & HOLDER_UNACCEPTED))
         return;
+
+    if (sk->sk_protocol == IPPROTO_MPTCP) {
+        touch_multipath(owned, sk);
+        return;
+    }
 
     if (is_closed_tcp(sk) || is_nobody(me))
         return;
@@ -317,8 +393,8 @@ static __always_inline void touch(void *owned, struct sock *sk, void *cookie_fro
         __u64 now = bpf_ktime_get_boot_ns();
         if (before_send)
             holder->since = now;
-        else if (sk->__sk_common.skc_state == TCP_CLOSE && now - holder->since > LONGEST_SEND_NS)
-            holder->since = now - LONGEST_SEND_NS;
+        else if (sk->__sk_common.skc_state == TCP_CLOSE && now - holder->since > longest_send(sk))
+            holder->since = now - longest_send(sk);
         if (!kind)
             kind = EVENT_SHAPE;
     }
@@ -335,5 +411,45 @@ static __always_inline void touch(void *owned, struct sock *sk, void *cookie_fro
     put_holder(event, holder);
     if (kind == EVENT_USER)
         put_current(event);
+    submit(event);
+}
+
+/* An unconnected UDP socket is about to send. Where others have the same port (SO_REUSEPORT), the kernel gives each remote
+ * end to one of them, always the same while they are the same: whoever answers it is the one. Tells of each now and then. */
+static __always_inline void answers(struct bpf_sock_addr *ctx, struct sock *sk, bool is_ipv6)
+{
+    if (!BPF_CORE_READ_BITFIELD_PROBED(sk, __sk_common.skc_reuseport) || BPF_CORE_READ(sk, sk_reuseport_cb, num_socks) < 2)
+        return;
+
+    struct holder *holder = bpf_sk_storage_get(&holders, ctx->sk, 0, 0);
+    if (!holder)
+        return;
+
+    struct peer peer = {.cookie = bpf_get_socket_cookie(ctx), .port = bpf_ntohs(ctx->user_port)};
+    if (is_ipv6) {
+        peer.address[0] = ctx->user_ip6[0];
+        peer.address[1] = ctx->user_ip6[1];
+        peer.address[2] = ctx->user_ip6[2];
+        peer.address[3] = ctx->user_ip6[3];
+    } else {
+        peer.address[2] = bpf_htonl(0xffff);
+        peer.address[3] = ctx->user_ip4;
+    }
+
+    __u64 now = bpf_ktime_get_boot_ns();
+    __u64 *told = bpf_map_lookup_elem(&peers, &peer);
+    if (told && now - *told < PEER_AGAIN_NS)
+        return;
+
+    bpf_map_update_elem(&peers, &peer, &now, BPF_ANY);
+    struct socket_event *event = begin(EVENT_PEER);
+    if (!event)
+        return;
+
+    put_socket(event, sk, peer.cookie, sk->__sk_common.skc_num, TCP_CLOSE);
+    put_holder(event, holder);
+    event->flags |= SOCKET_CONNECTED;
+    event->remote_port = peer.port;
+    __builtin_memcpy(event->remote, peer.address, 16);
     submit(event);
 }

@@ -11,7 +11,10 @@
 #define AF_INET 2
 #define AF_INET6 10
 #define SOCK_RAW 3
+#define IPPROTO_ICMP 1
 #define IPPROTO_TCP 6
+#define IPPROTO_ICMPV6 58
+#define IPPROTO_MPTCP 262
 #define PF_KTHREAD 0x00200000
 
 /* net/tcp_states.h; UDP, raw and ping sockets are in TCP_ESTABLISHED while connected, else in TCP_CLOSE. */
@@ -53,6 +56,7 @@ struct sock_common {
     __u16 skc_num;
     unsigned short skc_family;
     volatile unsigned char skc_state;
+    unsigned char skc_reuseport : 1;
     unsigned char skc_ipv6only : 1;
     possible_net_t skc_net;
     struct in6_addr skc_v6_daddr;
@@ -60,10 +64,20 @@ struct sock_common {
     atomic64_t skc_cookie;
 };
 
+struct sock_reuseport {
+    __u16 num_socks;
+};
+
 struct sock {
     struct sock_common __sk_common;
     __u16 sk_type;
     __u16 sk_protocol;
+    struct sock_reuseport *sk_reuseport_cb;
+};
+
+/* Multipath TCP: what programs have. The packets are those of TCP sockets below it. */
+struct mptcp_sock {
+    struct sock *first;
 };
 
 struct inet_sock {

@@ -11,6 +11,7 @@ enum socket_event_kind {
     EVENT_ACCEPTED,  /* as EVENT_SHAPE, and this process has it instead of the listener's */
     EVENT_GONE,      /* nothing comes to it any more; shape and process are its last */
     EVENT_HELD,      /* asked for: this process has it open */
+    EVENT_PEER,      /* one of several sockets that share a port answers this remote end */
     EVENT_EXEC,      /* the process runs another program; comm is its new name */
     EVENT_NAME,      /* the process has another name */
     EVENT_EXIT,      /* the process's last thread has ended */

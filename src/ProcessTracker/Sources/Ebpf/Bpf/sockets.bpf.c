@@ -52,7 +52,7 @@ SEC("cgroup/sock_release") int sock_release(struct bpf_sock *ctx)
     if (!holder)
         return 1;
 
-    if (holder->flags & HOLDER_UNACCEPTED)
+    if (holder->flags & HOLDER_UNACCEPTED || sk->sk_protocol == IPPROTO_MPTCP)
         touch(ctx, sk, ctx, false); /* accepted, and closed without a byte */
 
     holder->flags |= HOLDER_RELEASED;
@@ -103,14 +103,23 @@ static __always_inline int address_used(struct bpf_sock_addr *ctx, bool before_s
     return 1;
 }
 
+static __always_inline int sends(struct bpf_sock_addr *ctx, bool is_ipv6)
+{
+    struct bpf_sock_addr_kern *kern = bpf_cast_to_kern_ctx(ctx);
+    address_used(ctx, true);
+    if (ctx->sk)
+        answers(ctx, kern->sk, is_ipv6);
+    return 1;
+}
+
 SEC("cgroup/sendmsg4") int sendmsg4(struct bpf_sock_addr *ctx)
 {
-    return address_used(ctx, true);
+    return sends(ctx, false);
 }
 
 SEC("cgroup/sendmsg6") int sendmsg6(struct bpf_sock_addr *ctx)
 {
-    return address_used(ctx, true);
+    return sends(ctx, true);
 }
 
 SEC("cgroup/getpeername4") int getpeername4(struct bpf_sock_addr *ctx)
