@@ -39,6 +39,7 @@ public sealed class GroundTruthTests(ITestOutputHelper output)
     Verdict Judge(TruthLab lab, Truth truth)
     {
         var verdict = Verdict.Of(truth, StampedEnd.Of(lab.Flows));
+        output.WriteLine(lab.WorkloadsSaid.Trim());
         output.WriteLine(lab.TrackerSaid.Trim());
         output.WriteLine(lab.UpdaterSaid.Trim());
         output.WriteLine(verdict.ToString());

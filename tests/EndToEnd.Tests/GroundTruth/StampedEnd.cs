@@ -9,7 +9,7 @@ namespace Enrichment.EndToEnd.Tests.GroundTruth;
 sealed record StampedEnd(
     string Protocol, string End, string Other, long FirstNs, long LastNs, string[] Names, int Pid, string Grade, string Reason)
 {
-    /// <summary>Both ends of all TCP and UDP flows in a folder.</summary>
+    /// <summary>Both ends of all flows in a folder that are of protocols the workloads speak. Flows without ports have port 0.</summary>
     public static IEnumerable<StampedEnd> Of(string folder)
     {
         var text = Tool.Run(TimeSpan.FromMinutes(2), Published.View, "-R", folder, "-q", "-N", "-6", "-o",
@@ -17,17 +17,21 @@ sealed record StampedEnd(
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var words = line.Split(';', StringSplitOptions.TrimEntries);
-            if (words[0] is not ("6" or "17"))
+            var protocol = words[0] switch { "6" => "TCP", "17" => "UDP", "136" => "UDPL", "1" => "ICMP", "58" => "ICMP6", "253" => "P253", _ => null };
+            if (protocol is null || (protocol == "ICMP6" && !Echoes.Contains(words[4])))
             {
                 continue;
             }
 
-            var protocol = words[0] == "6" ? "TCP" : "UDP";
-            string source = $"{words[1]} {words[2]}", destination = $"{words[3]} {words[4]}";
+            var hasPorts = protocol is "TCP" or "UDP" or "UDPL";
+            string source = $"{words[1]} {(hasPorts ? words[2] : "0")}", destination = $"{words[3]} {(hasPorts ? words[4] : "0")}";
             yield return Make(protocol, source, destination, words, 7);
             yield return Make(protocol, destination, source, words, 11);
         }
     }
+
+    /// <summary>Type and code of ICMPv6's echo and its reply; the kernel has more to say on its own.</summary>
+    static readonly string[] Echoes = ["128.0", "129.0"];
 
     static StampedEnd Make(string protocol, string end, string other, string[] words, int at) => new(
         protocol, end, other, Nanoseconds(words[5]), Nanoseconds(words[6]), words[at] == "-" ? [] : words[at].Split('|'),

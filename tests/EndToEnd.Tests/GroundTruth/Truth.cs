@@ -47,7 +47,7 @@ sealed class Truth
             (end, (string?)other), ($"0.0.0.0 {port}", other), ($":: {port}", other), (end, null), ($"0.0.0.0 {port}", null), ($":: {port}", null),
         })
         {
-            if (protocol == "UDP" || found.Count == 0)
+            if (protocol != "TCP" || found.Count == 0)
             {
                 found.AddRange(_lines[(protocol, local, remote)]
                     .Where(line => (isIPv4 || local[0] != '0') && line.FromNs <= lastNs + SlackNs && line.ToNs >= firstNs - SlackNs));

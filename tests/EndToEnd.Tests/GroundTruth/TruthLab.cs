@@ -10,19 +10,24 @@ sealed class TruthLab : IDisposable
     static int _count;
     readonly string _name = string.Create(CultureInfo.InvariantCulture, $"truth{Environment.ProcessId}n{Interlocked.Increment(ref _count)}");
     readonly string _workload;
+    readonly string _oddities;
     readonly Host _host;
 
     public TruthLab()
     {
         Published.RequireNamespaces();
         Folder = Directory.CreateTempSubdirectory("enrichment-truth-").FullName;
-        _workload = Path.Combine(Folder, "workload");
-        Tool.Run("gcc", "-O2", "-Wall", "-o", _workload, Path.Combine(Published.Root, "tests/EndToEnd.Tests/GroundTruth/workload.c")).Expect("gcc");
+        _workload = Compile("workload");
+        _oddities = Compile("oddities");
         Cgroup = Path.Combine(CgroupRoot(), _name);
         Directory.CreateDirectory(Cgroup);
         Tool.Run("ip", "netns", "add", _name).Expect("ip netns add");
         _host = new Host(_name, "127.0.0.1", "::1");
         _host.Run("ip", "link", "set", "lo", "up").Expect("lo up");
+
+        // Ping sockets are everybody's, and there are as many IPv6 addresses as the workload wants.
+        _host.Run("sysctl", "-qw", "net.ipv4.ping_group_range=0 2147483647").Expect("ping sockets");
+        _host.Run("ip", "-6", "route", "add", "local", "2001:db8:77::/48", "dev", "lo").Expect("addresses");
     }
 
     public string Folder { get; }
@@ -35,6 +40,9 @@ sealed class TruthLab : IDisposable
 
     public string UpdaterSaid { get; private set; } = "";
 
+    /// <summary>Among others which protocols this kernel does not have.</summary>
+    public string WorkloadsSaid { get; private set; } = "";
+
     /// <summary>Tracker and updater watch the workload from its begin to its end.</summary>
     /// <param name="trackerOptions">Beside the address and the namespace.</param>
     public Truth Run(int processes, params string[] trackerOptions)
@@ -45,11 +53,23 @@ sealed class TruthLab : IDisposable
         using var updater = Daemon.Of(_host.Start(
             Published.Updater, "run", "--capture", "lo", "--tracker", socket, "--write", Flows, "--idle-timeout", "1s", "--rotate", "1h")).Await("capturing").Await("tracker at ");
 
-        Tool.Run(TimeSpan.FromMinutes(10), "sh", "-c", $"echo $$ > {Cgroup}/cgroup.procs && exec ip netns exec {_name} {_workload} {truth} {processes}").Expect("workload");
+        Said(_workload, truth, processes);
+        WorkloadsSaid = Said(_oddities, truth, Math.Max(280, processes / 5));
         Thread.Sleep(2000);
         UpdaterSaid = updater.Stop() == 0 ? updater.Said : throw new InvalidOperationException(updater.Said);
         TrackerSaid = tracker.Stop() == 0 ? tracker.Said : throw new InvalidOperationException(tracker.Said);
         return new Truth(truth);
+    }
+
+    string Said(string workload, string truth, int processes) => Tool.Run(
+        TimeSpan.FromMinutes(10), "sh", "-c", $"echo $$ > {Cgroup}/cgroup.procs && exec ip netns exec {_name} {workload} {truth} {processes}").Expect(workload);
+
+    string Compile(string program)
+    {
+        var to = Path.Combine(Folder, program);
+        var source = Path.Combine(Published.Root, "tests/EndToEnd.Tests/GroundTruth", program + ".c");
+        Tool.Run("gcc", "-O2", "-Wall", "-Wno-format-truncation", "-o", to, source).Expect("gcc");
+        return to;
     }
 
     public void Dispose()
