@@ -5,7 +5,8 @@ using Enrichment.Nfcapd;
 namespace Enrichment.Fields;
 
 /// <summary>A field of a line and the text behind it up to the next, made ready to be written again and again.</summary>
-readonly struct Column
+/// <remarks>A class: lists of structures are compiled when the program starts, those of classes are there already.</remarks>
+sealed class Column
 {
     const int InOneStore = sizeof(ulong);
 
@@ -39,7 +40,7 @@ readonly struct Column
     }
 
     /// <summary>Joins each field with the texts behind it; what stands before the first is a column without a field.</summary>
-    public static Column[] Compile(ReadOnlySpan<FormatPart> parts, bool colors)
+    public static Column[] Compile(FormatPart[] parts, bool colors)
     {
         var columns = new List<Column>();
         for (var at = 0; at < parts.Length;)

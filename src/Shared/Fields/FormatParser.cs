@@ -4,7 +4,7 @@ using Enrichment.Text;
 namespace Enrichment.Fields;
 
 /// <summary>A field, or text between fields.</summary>
-readonly record struct FormatPart(Field? Field, byte[] Literal);
+sealed record FormatPart(Field? Field, byte[] Literal);
 
 /// <summary>Reads format strings as nfdump 1.7.8 does (ParseFMTOutputFormat, ParseCSVOutputFormat).</summary>
 static class FormatParser

@@ -51,7 +51,7 @@ public sealed class LineFormat : FlowFormat
     void Line(FlowRecord flow)
     {
         var text = _text;
-        foreach (ref readonly var column in _columns.AsSpan())
+        foreach (var column in _columns)
         {
             column.Write(text, flow);
         }

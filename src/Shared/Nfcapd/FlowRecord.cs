@@ -136,7 +136,8 @@ public sealed class FlowRecord
             return ref Zero<T>.Value;
         }
 
-        return ref MemoryMarshal.AsRef<T>(payload);
+        // The length was compared right here, and AsRef would be compiled when the program starts, for each structure.
+        return ref Unsafe.As<byte, T>(ref MemoryMarshal.GetReference(payload));
     }
 
     public ref readonly GenericFlow Generic => ref Get<GenericFlow>(ElementId.GenericFlow);

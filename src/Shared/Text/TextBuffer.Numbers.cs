@@ -72,9 +72,9 @@ public partial class TextBuffer
             scale *= 10;
         }
 
-        if (exponent < 0 && Math.BigMul(mantissa, scale, out var product) == 0 && product < 1UL << 63)
+        if (exponent < 0 && TryRound(Math.BigMul(mantissa, scale, out var low), low, -exponent, out var rounded))
         {
-            var (whole, fraction) = Math.DivRem(exponent > -64 ? Rounded(product, -exponent) : 0, scale);
+            var (whole, fraction) = Math.DivRem(rounded, scale);
             Fixed(whole, fraction, decimals);
             return;
         }
@@ -92,13 +92,24 @@ public partial class TextBuffer
         }
     }
 
-    /// <summary>The value without its last bits, rounded half to even.</summary>
-    static ulong Rounded(ulong value, int bits)
+    /// <summary>A number of 128 bits without its last bits, rounded half to even.</summary>
+    /// <param name="high">Below 2^62: of 128 bits and more nothing is left, not even a half.</param>
+    /// <returns>False: what is left has more than 64 bits.</returns>
+    static bool TryRound(ulong high, ulong low, int bits, out ulong rounded)
     {
-        var half = 1UL << (bits - 1);
-        var rest = value & ((half << 1) - 1);
-        value >>= bits;
-        return rest > half || (rest == half && (value & 1) != 0) ? value + 1 : value;
+        rounded = 0;
+        if (bits < 64 ? high >> bits != 0 : bits >= 128)
+        {
+            return bits >= 128;
+        }
+
+        // What is cut off, moved to the top of 128 bits: half is the top bit alone.
+        var (cut, cutLow) = bits < 64 ? (low << (64 - bits), 0UL) : bits == 64 ? (low, 0UL) : ((high << (128 - bits)) | (low >> (bits - 64)), low << (128 - bits));
+        rounded = bits < 64 ? (high << (64 - bits)) | (low >> bits) : bits == 64 ? high : high >> (bits - 64);
+        const ulong half = 1UL << 63;
+        var isUp = cut > half || (cut == half && (cutLow != 0 || (rounded & 1) != 0));
+        rounded += isUp ? 1UL : 0;
+        return !isUp || rounded != 0;
     }
 
     // 128 bits are slow, and take the runtime milliseconds when it meets them first.

@@ -16,7 +16,9 @@ public sealed class TimeText(TimeZoneInfo zone, bool iso = false)
     const long SecondsPerDay = 86_400, OffsetSlot = 900;
 
     readonly byte[] _texts = new byte[Slots * SlotSize];
-    readonly long[] _seconds = CreateEmpty();
+    
+    // Complements, so that a new table, all zero, has none.
+    readonly long[] _seconds = new long[Slots];
     readonly bool _isUtc = IsUtc(zone);
     long _offsetSlot = long.MinValue;
     long _offset;
@@ -62,7 +64,7 @@ public sealed class TimeText(TimeZoneInfo zone, bool iso = false)
     public void WriteSecond(TextBuffer text, long second, byte separator = (byte)' ')
     {
         var slot = (int)(second & (Slots - 1));
-        if (_seconds[slot] != second)
+        if (_seconds[slot] != ~second)
         {
             WriteNew(text, second, separator, slot);
             return;
@@ -81,7 +83,7 @@ public sealed class TimeText(TimeZoneInfo zone, bool iso = false)
         if (text.Length - start == Length) // the year 10000 and later has more digits than a slot
         {
             text.Written[start..].CopyTo(_texts.AsSpan(slot * SlotSize, Length));
-            _seconds[slot] = second;
+            _seconds[slot] = ~second;
         }
     }
 
@@ -148,12 +150,5 @@ public sealed class TimeText(TimeZoneInfo zone, bool iso = false)
         const long lastSecond = 253_402_300_799; // 9999-12-31 23:59:59, the end of DateTime
         var utc = DateTime.UnixEpoch.AddSeconds(Math.Min(second, lastSecond));
         return (long)zone.GetUtcOffset(utc).TotalSeconds;
-    }
-
-    static long[] CreateEmpty()
-    {
-        var seconds = new long[Slots];
-        Array.Fill(seconds, long.MinValue);
-        return seconds;
     }
 }
