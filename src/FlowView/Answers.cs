@@ -1,5 +1,6 @@
 using Enrichment.Fields;
 using Enrichment.Fields.Formats;
+using Enrichment.Text;
 using Enrichment.View.Aggregate;
 using Enrichment.View.Aggregate.Groups;
 using Enrichment.View.Aggregate.Keys;
@@ -161,11 +162,12 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
     {
         var isLong = options.LongIPv6 || (options.Format.EndsWith('6') && !options.Format.Contains(':'));
         var value = new StatValue(_texts, isLong || format is not LineFormat, options.PlainNumbers, output.IsTerminal);
+        var times = new TimeText(zone, options.IsoTimes);
         return format switch
         {
-            LineFormat => new StatLines(value, options.PlainNumbers, isLong, options.TagAddresses, options.Quiet, zone),
-            CsvFormat => new StatCsv(value, options.PlainNumbers, zone),
-            JsonFormat => new StatJson(value, options.PlainNumbers, zone),
+            LineFormat => new StatLines(value, options.PlainNumbers, isLong, options.TagAddresses, options.Quiet, times),
+            CsvFormat => new StatCsv(value, options.PlainNumbers, times),
+            JsonFormat => new StatJson(value, options.PlainNumbers, times),
             _ => null,
         };
     }

@@ -1,5 +1,6 @@
+using Enrichment.Text;
 using Enrichment.View;
 using Enrichment.View.Format;
 
 using var output = OutputFile.StandardOutput();
-return CommandLine.Run(args, output, Console.Error, TimeZoneInfo.Local);
+return CommandLine.Run(args, output, Console.Error, PosixZone.Local);

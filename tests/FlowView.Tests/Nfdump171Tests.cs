@@ -29,6 +29,9 @@ public sealed class Nfdump171Tests : IDisposable
     [InlineData("America/New_York")]
     [InlineData("Asia/Kolkata")]
     [InlineData("Australia/Lord_Howe")]
+    [InlineData("CET-1CEST,M3.5.0,M10.5.0/3")]
+    [InlineData("NZST-12NZDT,M9.5.0,M4.1.0/3")]
+    [InlineData("<-03>3")]
     public void Print_LocalTime_IsTheSame(string zone)
     {
         var flows = Enumerable.Range(0, 24 * 365).Select(hour => Flow(hour, 1_672_531_200_000 + 3_600_000UL * (ulong)hour + (ulong)hour % 1000));

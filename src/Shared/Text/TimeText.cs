@@ -25,6 +25,9 @@ public sealed class TimeText(TimeZoneInfo zone, bool iso = false)
 
     public bool IsIso => iso;
 
+    /// <summary>How many characters a moment takes.</summary>
+    public int Width => iso ? IsoLength(zone, isUtc: false) : Length + Milliseconds;
+
     /// <summary>How many characters a moment takes in ISO form.</summary>
     /// <param name="isUtc">Whatever the zone.</param>
     public static int IsoLength(TimeZoneInfo zone, bool isUtc) => Length + Milliseconds + (isUtc || IsUtc(zone) ? "Z".Length : "+00:00".Length);

@@ -46,6 +46,17 @@ public sealed class TimesTests : IDisposable
         "Time window: 2023-11-14T23:13:20.000+01:00 - 2023-11-14T23:13:20.250+01:00, Duration:",
         FlowViewRun.Of(Berlin, "-r", Flows(), "--iso").Text, StringComparison.Ordinal);
 
+    [Fact]
+    public void TopLists_HaveTheZone()
+    {
+        string[] args = ["-r", Flows(), "-q", "-s", "proto", "--iso"];
+        var (lines, csv, json) = (FlowViewRun.Of(Berlin, args).Text, FlowViewRun.Of(Berlin, [.. args, "-o", "csv"]).Text, FlowViewRun.Of(Berlin, [.. args, "-o", "json"]).Text);
+
+        Assert.StartsWith("2023-11-14T23:13:20.000+01:00     00:00:00.250 TCP", lines, StringComparison.Ordinal);
+        Assert.Contains("\n2023-11-14T23:13:20.000+01:00,2023-11-14T23:13:20.250+01:00,0.250,", csv, StringComparison.Ordinal);
+        Assert.Contains("\"first\" : \"2023-11-14T23:13:20.000+01:00\"", json, StringComparison.Ordinal);
+    }
+
     string Show(TimeZoneInfo zone, string format, params string[] more) => FlowViewRun.Of(zone, ["-r", Flows(), "-q", "-o", format, .. more]).Text;
 
     string Flows() => _folder.Write("flows.nf", Layout2Bytes.File(Layout2Bytes.Block(3, Layout2Bytes.Flow(1))));

@@ -1,10 +1,11 @@
+using Enrichment.Text;
 using Enrichment.View.Aggregate.Ordering;
 using Enrichment.View.Scan;
 
 namespace Enrichment.View.Aggregate.Statistics;
 
 /// <summary>Top lists with commas (PrintCvsStatLine in nfstat.c). A comma or a quote in a name is quoted (RFC 4180).</summary>
-sealed class StatCsv(StatValue value, bool plain, TimeZoneInfo zone) : StatFormat(value, plain, zone)
+sealed class StatCsv(StatValue value, bool plain, TimeText times) : StatFormat(value, plain, times)
 {
     public override void Head(StatRequest request, SumsOrder order, int limit) => Line.Bytes(order.Side switch
     {
@@ -17,9 +18,9 @@ sealed class StatCsv(StatValue value, bool plain, TimeZoneInfo zone) : StatForma
     {
         var (packets, bytes) = (SumsOrder.Packets(row.Sums, order.Side), SumsOrder.Bytes(row.Sums, order.Side));
         var msec = Duration(row.Sums);
-        Local.WriteSecond(Line, (long)(row.Sums.First / 1000));
+        Time(row.Sums.First);
         Line.Byte((byte)',');
-        Local.WriteSecond(Line, (long)(row.Sums.Last / 1000));
+        Time(row.Sums.Last);
         Line.Byte((byte)',');
         Line.Thousandths(msec);
         Line.Byte((byte)',');
@@ -33,6 +34,19 @@ sealed class StatCsv(StatValue value, bool plain, TimeZoneInfo zone) : StatForma
         Number(PerSecond(8 * bytes, msec));
         Number(packets == 0 ? 0 : (uint)(bytes / packets));
         Line.Byte((byte)'\n');
+    }
+
+    /// <summary>nfdump's are cut to seconds; those with a zone are not.</summary>
+    void Time(ulong msec)
+    {
+        if (Local.IsIso)
+        {
+            Local.Write(Line, msec);
+        }
+        else
+        {
+            Local.WriteSecond(Line, (long)(msec / 1000));
+        }
     }
 
     void Quoted(StatRequest request, in StatKey key)

@@ -8,11 +8,11 @@ using Enrichment.View.Scan;
 namespace Enrichment.View.Aggregate.Statistics;
 
 /// <summary>Writes top lists in one form.</summary>
-abstract class StatFormat(StatValue value, bool plain, TimeZoneInfo zone)
+abstract class StatFormat(StatValue value, bool plain, TimeText times)
 {
     protected TextBuffer Line { get; } = new();
 
-    protected TimeText Local { get; } = new(zone);
+    protected TimeText Local => times;
 
     protected StatValue Value => value;
 

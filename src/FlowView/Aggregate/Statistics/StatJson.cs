@@ -5,7 +5,7 @@ using Enrichment.View.Scan;
 namespace Enrichment.View.Aggregate.Statistics;
 
 /// <summary>An object a line (PrintJsonStatLine in nfstat.c), for json and ndjson alike.</summary>
-sealed class StatJson(StatValue value, bool plain, TimeZoneInfo zone) : StatFormat(value, plain, zone)
+sealed class StatJson(StatValue value, bool plain, TimeText times) : StatFormat(value, plain, times)
 {
     readonly TextBuffer _text = new();
 

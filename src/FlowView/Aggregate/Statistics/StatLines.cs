@@ -6,7 +6,7 @@ using Enrichment.View.Scan;
 namespace Enrichment.View.Aggregate.Statistics;
 
 /// <summary>Top lists as nfdump's tables (PrintStatLine in nfstat.c).</summary>
-sealed class StatLines(StatValue value, bool plain, bool longIPv6, bool tagged, bool quiet, TimeZoneInfo zone) : StatFormat(value, plain, zone)
+sealed class StatLines(StatValue value, bool plain, bool longIPv6, bool tagged, bool quiet, TimeText times) : StatFormat(value, plain, times)
 {
     const int ValueWidth = 17, LongAddressWidth = 43;
 
@@ -26,7 +26,9 @@ sealed class StatLines(StatValue value, bool plain, bool longIPv6, bool tagged, 
 
         var header = Encoding.ASCII.GetBytes(request.Definition.Header);
         Line.Bytes(header);
-        Line.Chars($" ordered by {order.Name}:\nDate first seen             Duration     Proto ");
+        Line.Chars($" ordered by {order.Name}:\nDate first seen");
+        Line.Spaces(Local.Width - "Date first seen".Length);
+        Line.Chars("     Duration     Proto ");
         var start = Line.Length;
         Line.Bytes(header);
         Line.Pad(start, Width(request));
