@@ -46,6 +46,7 @@ sealed class FileScan(
         }
 
         source.Ident = reader.Ident;
+        var isWhole = false;
         try
         {
             if (_visitors is not null)
@@ -61,10 +62,12 @@ sealed class FileScan(
             {
                 ShowBlock();
             }
+
+            isWhole = true;
         }
         finally
         {
-            scanned.Add(new ScannedFile(path, _recordsBefore, reader.RecordsRead));
+            scanned.Add(new ScannedFile(path, _recordsBefore, reader.RecordsRead, isWhole));
             _recordsBefore += reader.RecordsRead;
             source.Ident = reader.Ident;
             if (isPipe)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Enrichment.Fields;
 using Enrichment.Filter;
 using Enrichment.Nfcapd;
@@ -52,17 +53,19 @@ sealed class PassingVisitor(FlowFilter filter, IFlowTarget? target, FlowSource? 
         }
     }
 
+    // Compiled at its first call with all optimizations: the loop runs for every flow of a file, and is entered only once a block.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void VisitAll(NfcapdBlock block)
     {
-        _totals.Add(block, _record);
         if (target is null)
         {
+            _totals.Add(block, _record);
             return;
         }
 
-        block.Rewind();
         while (block.Next(_record))
         {
+            _totals.Add(_record);
             target.Take(_record);
         }
     }

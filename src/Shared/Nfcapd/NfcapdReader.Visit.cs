@@ -1,3 +1,4 @@
+using Enrichment.Nfcapd.Blocks;
 using Enrichment.Nfcapd.Scanning;
 
 namespace Enrichment.Nfcapd;
@@ -8,12 +9,14 @@ public sealed partial class NfcapdReader
     /// <summary>Has each block of the file visited, in any order, on as many threads as there are visitors; this one is among them.</summary>
     /// <param name="visitors">One at least.</param>
     /// <param name="stamps">Whether they want the flows' stamps; leaving them out saves the time to read them.</param>
+    /// <param name="isWanted">Asked, in the order of the file, of each block's records: how many are before it (as <see cref="NfcapdBlock.RecordsBefore"/>,
+    /// which is right in files without damage), and how many it has. Blocks of layout 1 are all visited; null: all blocks are.</param>
     /// <exception cref="CorruptFlowFileException">At the end of a damaged file; everything good in it was visited before.</exception>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public void Visit(IReadOnlyList<IBlockVisitor> visitors, bool stamps, CancellationToken cancellationToken)
+    public void Visit(IReadOnlyList<IBlockVisitor> visitors, bool stamps, CancellationToken cancellationToken, Func<long, uint, bool>? isWanted = null)
     {
         var workers = RecordScan<RecordGroup>.WorkersFor(Header, visitors.Count);
-        using (var scan = new Unordered(this, visitors, workers, stamps))
+        using (var scan = new Unordered(this, visitors, workers, stamps, isWanted))
         {
             scan.Run(workers, cancellationToken);
         }
@@ -38,9 +41,28 @@ public sealed partial class NfcapdReader
         }
     }
 
-    sealed class Unordered(NfcapdReader reader, IReadOnlyList<IBlockVisitor> visitors, int workers, bool stamps)
+    sealed class Unordered(NfcapdReader reader, IReadOnlyList<IBlockVisitor> visitors, int workers, bool stamps, Func<long, uint, bool>? isWanted)
         : RecordScan<RecordGroup>(reader._file, reader._state, workers, Array.ConvertAll(new RecordGroup[JobsFor(workers)], static _ => new RecordGroup()), stamps)
     {
+        long _recordsBefore = reader._state.Records;
+
+        protected override bool Take(RecordGroup group)
+        {
+            if (!base.Take(group))
+            {
+                return false;
+            }
+
+            group.IsLeftOut = false;
+            if (isWanted is not null && group.HasData && group.Data.Header.Type == BlockType.Layout2)
+            {
+                group.IsLeftOut = !isWanted(_recordsBefore, group.Data.Header.Records);
+                _recordsBefore += group.Data.Header.Records;
+            }
+
+            return true;
+        }
+
         protected override void Visit(RecordGroup group, int worker) => visitors[worker].Visit(group.Block);
 
         protected override void Put(RecordGroup group) => reader.Count(group);

@@ -14,7 +14,7 @@ sealed unsafe class GroupTable(int keyWords, bool isWide, bool hasRecord) : IDis
     /// <summary>As many as a slot can number.</summary>
     public const int MostGroups = (1 << 24) - 1;
 
-    const int FirstSlots = 1024, FirstEntries = 512, Ahead = 32;
+    const int FirstSlots = 1024, FirstBytes = 16 * 1024, Ahead = 32;
     const uint PlaceMask = (1 << 24) - 1;
 
     PageMemory _slotMemory, _entryMemory;
@@ -27,8 +27,8 @@ sealed unsafe class GroupTable(int keyWords, bool isWide, bool hasRecord) : IDis
 
     public int Count { get; private set; }
 
-    /// <summary>Bytes of memory.</summary>
-    public long Length => _slotMemory.Length + _entryMemory.Length;
+    /// <summary>Bytes of memory that are in use; more of it may be set aside.</summary>
+    public long Length => _slotMemory.Length + (long)Count * Layout.Words * sizeof(ulong);
 
     /// <summary>The key of a group; behind it are the sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,7 +37,6 @@ sealed unsafe class GroupTable(int keyWords, bool isWide, bool hasRecord) : IDis
     public void Read(int number, out FlowSums sums) => Layout.Read(Entry(number) + keyWords, out sums);
 
     /// <summary>Adds some flows of a batch, which are fewer than fill the table beyond <see cref="MostGroups"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(GroupBatch batch, ReadOnlySpan<ushort> flows)
     {
         MakeRoom(Count + flows.Length);
@@ -49,72 +48,86 @@ sealed unsafe class GroupTable(int keyWords, bool isWide, bool hasRecord) : IDis
                 Fetch(batch, some);
             }
 
-            foreach (var flow in some)
-            {
-                Add(batch.Key(flow), batch.Hash(flow), batch.Sums(flow));
-            }
+            AddSome(batch, some);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Fetch(GroupBatch batch, ReadOnlySpan<ushort> flows)
     {
+        var (mask, words) = (_mask, Layout.Words);
         foreach (var flow in flows)
         {
-            Sse.Prefetch0(_slots + ((uint)batch.Hash(flow) & _mask));
+            Sse.Prefetch0(_slots + ((uint)batch.Hash(flow) & mask));
         }
 
         foreach (var flow in flows)
         {
             var hash = batch.Hash(flow);
-            var slot = _slots[(uint)hash & _mask];
+            var slot = _slots[(uint)hash & mask];
             if (slot != 0 && slot >> 24 == (byte)(hash >> 32))
             {
-                var entry = Entry((int)(slot & PlaceMask) - 1);
+                var entry = _entries + ((slot & PlaceMask) - 1) * (long)words;
                 Sse.Prefetch0(entry);
-                Sse.Prefetch0(entry + Layout.Words - 1);
+                Sse.Prefetch0(entry + words - 1);
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Add(ulong* key, ulong hash, in FlowSums sums)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void AddSome(GroupBatch batch, ReadOnlySpan<ushort> flows)
     {
-        var tag = (uint)(hash >> 32) << 24;
-        for (var at = (uint)hash & _mask; ; at = (at + 1) & _mask)
+        var (layout, slots, mask) = (Layout, (nint)_slots, _mask);
+        foreach (var flow in flows)
         {
-            var slot = _slots[at];
-            if (slot == 0)
+            var key = batch.Key(flow);
+            var hash = batch.Hash(flow);
+            var tag = (uint)(hash >> 32) << 24;
+            for (var at = (uint)hash & mask; ; at = (at + 1) & mask)
             {
-                _slots[at] = tag | (uint)++Count;
-                Insert(key, sums);
-                return;
-            }
-
-            if ((slot & ~PlaceMask) == tag && IsKey(Entry((int)(slot & PlaceMask) - 1), key))
-            {
-                var number = (int)(slot & PlaceMask) - 1;
-                if (!Layout.TryAdd(Entry(number) + keyWords, sums))
+                var slot = ((uint*)slots)[at];
+                if (slot == 0)
                 {
-                    Widen();
-                    Layout.TryAdd(Entry(number) + keyWords, sums);
+                    ((uint*)slots)[at] = tag | (uint)(Count + 1);
+                    Insert(key, batch.Sums(flow));
+                    layout = Layout;
+                    break;
                 }
 
-                return;
+                if ((slot ^ tag) > PlaceMask)
+                {
+                    continue;
+                }
+
+                var entry = _entries + ((slot & PlaceMask) - 1) * (long)layout.Words;
+                if (IsKey(entry, key))
+                {
+                    if (!layout.TryAdd(entry + keyWords, batch.Sums(flow)))
+                    {
+                        AddWide((int)(slot & PlaceMask) - 1, batch.Sums(flow));
+                        layout = Layout;
+                    }
+
+                    break;
+                }
             }
         }
+    }
+
+    void AddWide(int number, in FlowSums sums)
+    {
+        Widen();
+        Layout.TryAdd(Entry(number) + keyWords, sums);
     }
 
     void Insert(ulong* key, in FlowSums sums)
     {
         if (!Layout.IsWide && !EntryLayout.IsNarrow(sums))
         {
-            Count--;
             Widen();
-            Count++;
         }
 
-        var entry = Entry(Count - 1);
+        var entry = Entry(Count++);
         for (var i = 0; i < keyWords; i++)
         {
             entry[i] = key[i];
@@ -147,13 +160,15 @@ sealed unsafe class GroupTable(int keyWords, bool isWide, bool hasRecord) : IDis
 
         if (count > _room)
         {
-            _room = Math.Max(Math.Max(FirstEntries, count), _room + _room / 4);
+            // Beyond some size much is set aside at once: what is not touched costs nothing, and what is lies in huge pages.
+            var length = Math.Max((long)_room * Layout.Words * sizeof(ulong), FirstBytes);
+            length = Math.Max(count * Layout.Words * (long)sizeof(ulong), length * (length < PageMemory.HugeFrom ? 2 : 8));
+            _room = (int)Math.Min(length / (Layout.Words * sizeof(ulong)), MostGroups);
             _entryMemory.Resize((long)_room * Layout.Words * sizeof(ulong));
             _entries = (ulong*)_entryMemory.Address;
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Rehash(int count)
     {
         var slots = _slots is null ? FirstSlots : (long)_mask + 1;
@@ -166,16 +181,34 @@ sealed unsafe class GroupTable(int keyWords, bool isWide, bool hasRecord) : IDis
         _slotMemory.Resize(slots * sizeof(uint));
         _slots = (uint*)_slotMemory.Address;
         _mask = (uint)(slots - 1);
-        for (var i = 0; i < Count; i++)
+        for (var from = 0; from < Count; from += Ahead)
         {
-            var hash = KeyHash.Of(Entry(i), keyWords);
-            var at = (uint)hash & _mask;
+            Rehash(from, Math.Min(Ahead, Count - from));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Rehash(int from, int count)
+    {
+        var hashes = stackalloc ulong[Ahead];
+        for (var i = 0; i < count; i++)
+        {
+            hashes[i] = KeyHash.Of(Entry(from + i), keyWords);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(_slots + ((uint)hashes[i] & _mask));
+            }
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var at = (uint)hashes[i] & _mask;
             while (_slots[at] != 0)
             {
                 at = (at + 1) & _mask;
             }
 
-            _slots[at] = (uint)(hash >> 32) << 24 | (uint)(i + 1);
+            _slots[at] = (uint)(hashes[i] >> 32) << 24 | (uint)(from + i + 1);
         }
     }
 

@@ -9,7 +9,8 @@ namespace Enrichment.View.Aggregate.Groups;
 /// </summary>
 unsafe struct PageMemory
 {
-    const long HugeFrom = 4 << 20;
+    /// <summary>From that length on it lies in huge pages where the system has them.</summary>
+    public const long HugeFrom = 2 << 20;
 
     public void* Address { get; private set; }
 

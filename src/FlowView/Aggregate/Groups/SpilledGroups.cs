@@ -4,7 +4,7 @@ namespace Enrichment.View.Aggregate.Groups;
 sealed record SpilledGroups(SpillFile File, long At, int Count, EntryLayout Layout)
 {
     /// <summary>A table with fewer groups stays in memory: writing it would free nothing worth it.</summary>
-    public const int Fewest = 1024;
+    public const int Fewest = 256;
 
     const int WordsAtOnce = 128 * 1024;
 

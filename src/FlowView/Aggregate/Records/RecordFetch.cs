@@ -35,7 +35,7 @@ sealed class RecordFetch(IReadOnlyList<ScannedFile> files)
             var first = FetchVisitor.Find(sorted, file.RecordsBefore + 1);
             if (first < sorted.Length && sorted[first] <= file.RecordsBefore + file.Records)
             {
-                Read(file);
+                Read(file, sorted);
                 ThrowIfMissing(file, sorted, places, copies);
             }
         }
@@ -43,12 +43,13 @@ sealed class RecordFetch(IReadOnlyList<ScannedFile> files)
         return copies;
     }
 
-    void Read(ScannedFile file)
+    void Read(ScannedFile file, long[] sorted)
     {
+        bool IsWanted(long before, uint count) => FetchVisitor.Find(sorted, before + 1) is var first && first < sorted.Length && sorted[first] <= before + count;
         try
         {
             using var reader = NfcapdReader.Open(file.Path, file.RecordsBefore);
-            reader.Visit(_visitors, stamps: true, CancellationToken.None);
+            reader.Visit(_visitors, stamps: true, CancellationToken.None, file.IsWhole ? IsWanted : null);
         }
         catch (CorruptFlowFileException)
         {

@@ -13,12 +13,15 @@ class RecordGroup : BlockGroup
     /// <summary>The block holds records.</summary>
     public bool IsGood { get; private set; }
 
+    /// <summary>Nobody wants the block: it is not read, and its records are counted as its header says.</summary>
+    public bool IsLeftOut { get; set; }
+
     /// <summary>Unpacks and proves. Any thread, any order.</summary>
     /// <param name="withParts">The array blocks too.</param>
     public void Load(BlockFile file, ReadingTools tools, bool withParts)
     {
         _layout1Length = 0;
-        IsGood = HasData && Data.Header.Type switch
+        IsGood = HasData && !IsLeftOut && Data.Header.Type switch
         {
             BlockType.Layout2 => LoadLayout2(file, tools),
             BlockType.Layout1 => LoadLayout1(file, tools),
@@ -44,6 +47,10 @@ class RecordGroup : BlockGroup
         {
             Block.RecordsBefore = state.Records;
             state.Records += Block.Records;
+        }
+        else if (IsLeftOut)
+        {
+            state.Records += Data.Header.Records;
         }
 
         foreach (var part in withParts ? Parts : [])
