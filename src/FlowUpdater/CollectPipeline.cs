@@ -24,6 +24,7 @@ sealed class CollectPipeline(UpdaterOptions options, TextWriter log)
         while (!stop.WaitHandle.WaitOne(Look))
         {
             stage.ThrowIfFailed();
+            collector.KeepTime();
             if (collector.Failure is { } failure)
             {
                 throw new IOException(failure.Message, failure);

@@ -100,6 +100,9 @@ static class CollectorArguments
 
     public static bool IsAskedFor(CommandResult result) => result.GetResult(Collect) is not null;
 
+    public static bool NeedsTls(CommandResult result) =>
+        IsAskedFor(result) && result.GetValue(Collect)?.Any(address => address.Transport == CollectTransport.Tls) == true;
+
     public static CollectorOptions Read(ParseResult parsed) => new()
     {
         Listen = parsed.GetValue(Collect) ?? [],

@@ -70,6 +70,11 @@ static class RunCommand
                 result.AddError($"--collect and {other.Name} exclude each other: run one updater for each");
             }
 
+            if (CollectorArguments.NeedsTls(result) && !StampingArguments.HasTls(result))
+            {
+                result.AddError("--collect tls: needs --tls-cert, --tls-key and --tls-ca");
+            }
+
             if (result.GetResult(Read) is not null && result.GetResult(Capture) is not null)
             {
                 result.AddError("--read and --capture exclude each other: the clock of a file is not the clock of this host");
@@ -99,7 +104,7 @@ static class RunCommand
             MaxFlows = parsed.GetValue(MaxFlows) ?? Defaults.MaxFlows,
         },
         Stamping = StampingArguments.Read(parsed),
-        Collector = CollectorArguments.Read(parsed),
+        Collector = CollectorArguments.Read(parsed) with { Tls = StampingArguments.Read(parsed).Tls },
     };
 
     static int Run(UpdaterOptions options)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Enrichment.CommandLine;
 using Enrichment.Fields;
 using Enrichment.Filter;
@@ -19,7 +20,7 @@ static class StampingArguments
         CustomParser = result => [.. result.Tokens.Select(token => Address(token.Value, result.AddError)).OfType<GrpcAddress>()],
     };
 
-    static readonly Option<string> TlsCertificate = new("--tls-cert") { Description = "Our certificate (PEM), for trackers and collectors on other hosts.", HelpName = "FILE" };
+    static readonly Option<string> TlsCertificate = new("--tls-cert") { Description = "Our certificate (PEM), for trackers and collectors on other hosts, and for --collect tls:.", HelpName = "FILE" };
     static readonly Option<string> TlsKey = new("--tls-key") { Description = "Its private key (PEM).", HelpName = "FILE" };
     static readonly Option<string> TlsAuthority = new("--tls-ca") { Description = "The authority that signed their certificates (PEM).", HelpName = "FILE" };
 
@@ -91,6 +92,7 @@ static class StampingArguments
             command.Options.Add(option);
         }
 
+        FileArguments.AddTo(command, Write);
         MatchTime.AcceptOnlyFromAmong("flow", "received");
         Journal.AddTo(command);
         ExportArguments.AddTo(command);
@@ -128,7 +130,9 @@ static class StampingArguments
         });
     }
 
-    public static StampingOptions Read(ParseResult parsed) => new()
+    public static bool HasTls(CommandResult result) => result.GetResult(TlsCertificate) is not null;
+
+    public static StampingOptions Read(ParseResult parsed) => FileArguments.Read(parsed, new()
     {
         Trackers = parsed.GetValue(Trackers) ?? [],
         Tls = Tls(parsed),
@@ -145,7 +149,7 @@ static class StampingArguments
         Ident = parsed.GetValue(Ident)!,
         Filter = parsed.GetValue(Filter) ?? FlowFilter.All,
         Print = parsed.GetValue(Print),
-    };
+    });
 
     static GrpcTlsOptions? Tls(ParseResult parsed) => parsed.GetValue(TlsCertificate) is { } certificate
         ? new GrpcTlsOptions { CertificateFile = certificate, KeyFile = parsed.GetValue(TlsKey)!, AuthorityFile = parsed.GetValue(TlsAuthority)! }

@@ -3,6 +3,7 @@ using Enrichment.Grpc;
 using Enrichment.Journal;
 using Enrichment.Nfcapd.Compression;
 using Enrichment.Updater.Outputs.Export;
+using Enrichment.Updater.Outputs.Nfcapd;
 
 namespace Enrichment.Updater;
 
@@ -38,6 +39,21 @@ sealed record StampingOptions
 
     /// <summary>One file for each such span. Default 5 minutes, as nfcapd.</summary>
     public TimeSpan Rotation { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Each exporter's files in a folder of their own. Default: no.</summary>
+    public bool SplitByExporter { get; init; }
+
+    /// <summary>Folders by time, by nfcapd's numbers of -S. Default 0: none.</summary>
+    public int SubDirectories { get; init; }
+
+    /// <summary>Run for each finished file; null: nothing is.</summary>
+    public RotationCommand? OnRotate { get; init; }
+
+    /// <summary>Files older than that are removed; infinite: none are.</summary>
+    public TimeSpan KeepAge { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>The oldest files are removed when all take more. Default: no bound.</summary>
+    public long KeepBytes { get; init; } = long.MaxValue;
 
     /// <summary>Of the files' blocks. Default LZ4.</summary>
     public Packing Compression { get; init; } = BlockCompression.Lz4;

@@ -1,6 +1,5 @@
 using Enrichment.Fields;
 using Enrichment.Journal;
-using Enrichment.Nfcapd.Writing;
 using Enrichment.Updater.Attribution;
 using Enrichment.Updater.Attribution.Feed;
 using Enrichment.Updater.Flows;
@@ -24,7 +23,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
     readonly List<FeedRecorder> _recorders = [];
     readonly List<ExportOutput> _exports = [];
     readonly List<JsonOutput> _json = [];
-    RotatingNfcapdWriter? _files;
+    FileOutputs? _files;
     OutputFilter? _filter;
     OutputStage? _outputs;
     AttributionStage? _held;
@@ -86,6 +85,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
         _batches?.Finish();
         _held?.Finish(options.MaxHold);
         _outputs?.Dispose();
+        _files?.Dispose();
     }
 
     /// <summary>What became of the flows.</summary>
@@ -124,8 +124,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
 
         if (_files is not null)
         {
-            var lost = _files.FlowsLost > 0 ? $"; {_files.FlowsLost} flows were lost, the disk had no room" : "";
-            to.WriteLine($"  written         {_files.FlowsWritten} flows to {_files.FilesFinished} files in {options.Write}{lost}");
+            _files.Print(to);
         }
     }
 
@@ -170,9 +169,8 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
         var outputs = new List<IFlowOutput>();
         if (options.Write is { } directory)
         {
-            _files = new RotatingNfcapdWriter(FileOptions(directory), time, say);
-            _files.Start();
-            outputs.Add(new NfcapdOutput(_files));
+            _files = new FileOutputs(options, directory, time, say);
+            outputs.Add(_files.Open());
         }
 
         var settings = options.Export with { Patience = time == TimeProvider.System ? TimeSpan.Zero : FileWaits };
@@ -189,19 +187,6 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
 
         return outputs;
     }
-
-    RotatingNfcapdOptions FileOptions(string directory) => new()
-    {
-        Directory = directory,
-        Rotation = options.Rotation,
-        File = new NfcapdWriterOptions
-        {
-            Compression = options.Compression,
-            Ident = options.Ident,
-            Placeholder = options.Placeholder,
-            Stamps = options.Trackers.Count > 0 || options.Services,
-        },
-    };
 
     ServiceNames? LoadServices() => options.Services ? ServiceNames.Load() : null;
 }

@@ -72,7 +72,9 @@ sealed class BatchStage(
         }
     }
 
-    bool Step()
+    /// <summary>Passes on the oldest batch if it need not wait.</summary>
+    /// <returns>False: there is none, and no more come.</returns>
+    internal bool Step()
     {
         KeepTime();
         if (queue.Peek(Look) is not { } batch)

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Enrichment.Grpc;
 
 /// <summary>Mutual TLS: who we are, and who may be the other end. All files are PEM.</summary>
-public sealed record GrpcTlsOptions
+public sealed partial record GrpcTlsOptions
 {
     const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // id-kp-serverAuth, RFC 5280 section 4.2.1.12
 

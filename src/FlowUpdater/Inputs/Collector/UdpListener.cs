@@ -1,46 +1,37 @@
 using System.Runtime.InteropServices;
 using Enrichment.Native;
-using Enrichment.Netflow.Decoding;
-using Enrichment.Netflow.Exporters;
 
 namespace Enrichment.Updater.Inputs.Collector;
 
-/// <summary>A thread that receives datagrams on one address, and decodes them. Many are taken by one call, and few calls are made.</summary>
-sealed class UdpListener : IDisposable
+/// <summary>A thread that receives datagrams on one address. Many are taken by one call, and few calls are made.</summary>
+sealed class UdpListener : IListener
 {
     // Long enough for many datagrams to gather, short beside what the kernel's buffer holds.
     const int GatherMs = 1;
     const int ManyWaited = DatagramBuffers.Most / 2;
-    const long HandOnNs = 50_000_000;
 
     readonly UdpSocket _socket;
     readonly DatagramBuffers _buffers = new();
-    readonly FlowDecoder _decoder;
-    readonly AllowList _allow;
-    readonly ProblemReport _report;
-    readonly IDatagramTap? _tap;
+    readonly Receiver _receiver;
     readonly Thread _thread;
-    long _handOnDueNs;
     volatile bool _stop;
     uint _drops;
 
     /// <exception cref="IOException">The address cannot be bound; one sentence.</exception>
-    public UdpListener(CollectAddress address, CollectorOptions options, FlowDecoder decoder, ProblemReport report, IDatagramTap? tap)
+    public UdpListener(CollectAddress address, int receiveBuffer, Receiver receiver)
     {
         Address = address;
-        _socket = new UdpSocket(address, options.ReceiveBuffer);
-        _allow = new AllowList(options.Allow);
-        (_decoder, _report, _tap) = (decoder, report, tap);
+        _socket = new UdpSocket(address, receiveBuffer);
+        _receiver = receiver;
         _thread = new Thread(Run) { Name = $"collect {address}", IsBackground = true };
     }
 
     public CollectAddress Address { get; }
 
-    public CollectorCounters Counters { get; } = new();
+    public CollectorCounters Counters => _receiver.Counters;
 
-    public int ReceiveBuffer => _socket.ReceiveBuffer;
+    public string Ready => $"listening on {Address}; the kernel keeps up to {_socket.ReceiveBuffer / 1024} KiB of datagrams";
 
-    /// <summary>Why the thread ended; null: it was told to, or goes on.</summary>
     public Exception? Failure { get; private set; }
 
     public void Start() => _thread.Start();
@@ -70,6 +61,8 @@ sealed class UdpListener : IDisposable
             while (Step())
             {
             }
+
+            _receiver.End(KernelClock.WallNow);
         }
         catch (Exception e)
         {
@@ -91,57 +84,21 @@ sealed class UdpListener : IDisposable
 
         for (var i = 0; i < count; i++)
         {
-            Take(i, now);
+            _receiver.Take(_buffers.Datagram(i), _buffers.Sender(i), now);
         }
 
         if (count > 0)
         {
             CountDrops(count - 1);
-            _tap?.Flush();
         }
 
-        HandOn(now, stopping || count <= 0);
+        _receiver.KeepTime(now, count <= 0);
         if (count is > 0 and < ManyWaited && !stopping)
         {
             Thread.Sleep(GatherMs);
         }
 
         return count > 0 || !stopping;
-    }
-
-    void Take(int index, long nowNs)
-    {
-        var datagram = _buffers.Datagram(index);
-        var sender = _buffers.Sender(index);
-        Counters.Datagrams++;
-        Counters.Bytes += datagram.Length;
-        if (!_allow.Allows(sender.Address))
-        {
-            Counters.NotAllowed++;
-            _report.NotAllowed(sender.Address, nowNs);
-            return;
-        }
-
-        _tap?.Take(datagram, sender, nowNs);
-        var result = _decoder.Decode(datagram, sender.Address, nowNs);
-        if (result.Problem is not null || result.Source is null)
-        {
-            Complain(sender, result, nowNs);
-        }
-    }
-
-    void Complain(in DatagramSender sender, in DecodeResult result, long nowNs)
-    {
-        if (result.Problem == DatagramProblem.UnknownVersion)
-        {
-            Counters.NotFlows++;
-        }
-        else if (result.Problem is null)
-        {
-            Counters.TooManyExporters++;
-        }
-
-        _report.Add(sender.Address, result, nowNs);
     }
 
     // A number of 32 bits that goes round.
@@ -151,16 +108,6 @@ sealed class UdpListener : IDisposable
         {
             Counters.KernelDrops += unchecked(drops - _drops);
             _drops = drops;
-        }
-    }
-
-    void HandOn(long nowNs, bool quiet)
-    {
-        if (nowNs >= _handOnDueNs || quiet)
-        {
-            _decoder.HandOn();
-            _handOnDueNs = nowNs + HandOnNs;
-            _report.Tell(nowNs);
         }
     }
 }

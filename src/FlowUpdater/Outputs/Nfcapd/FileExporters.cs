@@ -20,11 +20,11 @@ sealed class FileExporters
     /// <summary>Entries of one record of counters.</summary>
     const int Most = 1000;
 
-    /// <summary>Tells the exporters of a batch that this file has not told of yet.</summary>
+    /// <summary>Tells the exporters of flows that this file has not told of yet.</summary>
     /// <exception cref="IOException">A block could not be written.</exception>
-    public void Tell(NfcapdWriter writer, FlowBatch flows)
+    public void Tell(NfcapdWriter writer, FlowBatch flows, int first, int count)
     {
-        foreach (ref readonly var run in flows.Runs)
+        foreach (ref readonly var run in flows.Runs[flows.Flows[first].Run..(flows.Flows[first + count - 1].Run + 1)])
         {
             if (!ReferenceEquals(run.Source, _last) || run.Source.Samplers.Version != _lastSamplers)
             {

@@ -6,7 +6,8 @@ namespace Enrichment.Updater.Outputs.Nfcapd;
 /// nfcapd's names: <c>nfcapd.</c> and the beginning of the file's span in local time, to the minute, or to the second where spans are
 /// shorter.
 /// </summary>
-sealed class FileNames(string directory, TimeSpan rotation, TimeZoneInfo zone)
+/// <param name="subDirectories">Folders by time, see <see cref="SubDirectories"/>.</param>
+sealed class FileNames(string directory, TimeSpan rotation, TimeZoneInfo zone, int subDirectories = 0)
 {
     readonly long _seconds = Math.Max(1, (long)rotation.TotalSeconds);
 
@@ -32,6 +33,12 @@ sealed class FileNames(string directory, TimeSpan rotation, TimeZoneInfo zone)
         }
     }
 
-    string Name(DateTimeOffset span, string format) => Path.Combine(
-        directory, "nfcapd." + TimeZoneInfo.ConvertTime(span, zone).ToString(format, CultureInfo.InvariantCulture));
+    /// <summary>A moment as names have it.</summary>
+    public DateTimeOffset Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, zone);
+
+    string Name(DateTimeOffset span, string format)
+    {
+        var local = Local(span);
+        return Path.Combine(directory, SubDirectories.Of(subDirectories, local), "nfcapd." + local.ToString(format, CultureInfo.InvariantCulture));
+    }
 }

@@ -14,6 +14,7 @@ sealed class FilePublisher(string directory, FileNames names, NfcapdWriterOption
     public string Publish(TemporaryFile temporary, DateTimeOffset span)
     {
         var path = names.Of(span);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         return TryMove(temporary, path) || TryContinue(temporary, path) ? path : MoveElsewhere(temporary, span);
     }
 

@@ -9,7 +9,7 @@ sealed class NfcapdOutput(RotatingNfcapdWriter writer) : IFlowOutput
 {
     public void Write(in FlowValues flow, in FlowStamp stamp) => writer.Append(flow, stamp);
 
-    public void Write(FlowBatch flows, ReadOnlySpan<FlowStamp> stamps) => writer.Append(flows, stamps);
+    public void Write(FlowBatch flows, ReadOnlySpan<FlowStamp> stamps) => writer.Append(flows, 0, stamps);
 
     public void KeepTime() => writer.KeepTime();
 

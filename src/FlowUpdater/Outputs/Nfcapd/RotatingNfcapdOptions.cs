@@ -17,5 +17,11 @@ sealed record RotatingNfcapdOptions
     /// <summary>How long a flow waits at most until it is in the file. Shorter: less is lost in a crash, and blocks pack worse.</summary>
     public TimeSpan CommitEvery { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Folders by time below <see cref="Directory"/>, by nfcapd's numbers. Default 0: none.</summary>
+    public int SubDirectories { get; init; }
+
+    /// <summary>Told of each file that got its name; null: nobody is.</summary>
+    public Action<FinishedFile>? Finished { get; init; }
+
     public NfcapdWriterOptions File { get; init; } = new() { Stamps = true };
 }

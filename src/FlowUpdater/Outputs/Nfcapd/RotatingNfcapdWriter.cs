@@ -39,7 +39,7 @@ sealed class RotatingNfcapdWriter : IDisposable
         _options = options;
         _time = time;
         _say = say;
-        _names = new FileNames(options.Directory, options.Rotation, time.LocalTimeZone);
+        _names = new FileNames(options.Directory, options.Rotation, time.LocalTimeZone, options.SubDirectories);
         _publisher = new FilePublisher(options.Directory, _names, options.File, say);
     }
 
@@ -98,8 +98,9 @@ sealed class RotatingNfcapdWriter : IDisposable
     }
 
     /// <summary>Takes flows of exporters into the file of the present span.</summary>
-    /// <param name="stamps">One for each flow.</param>
-    public void Append(FlowBatch flows, ReadOnlySpan<FlowStamp> stamps)
+    /// <param name="first">The first of them.</param>
+    /// <param name="stamps">One for each flow from there on that is taken.</param>
+    public void Append(FlowBatch flows, int first, ReadOnlySpan<FlowStamp> stamps)
     {
         KeepTime();
         if (stamps.IsEmpty || !TryOpen())
@@ -114,8 +115,8 @@ sealed class RotatingNfcapdWriter : IDisposable
             var done = (int)(_writer.Flows + _writer.FlowsLost - written);
             try
             {
-                _exporters.Tell(_writer, flows);
-                _writer.Append(flows, done, stamps[done..]);
+                _exporters.Tell(_writer, flows, first, stamps.Length);
+                _writer.Append(flows, first + done, stamps[done..]);
                 break;
             }
             catch (IOException error)
@@ -233,6 +234,7 @@ sealed class RotatingNfcapdWriter : IDisposable
         {
             LastFile = _publisher.Publish(_temporary!, _span);
             FilesFinished++;
+            _options.Finished?.Invoke(new FinishedFile(_options.Directory, LastFile, _names.Local(_span), _options.File.Ident));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -2,11 +2,12 @@ using System.Buffers.Binary;
 using Enrichment.Flows;
 using Enrichment.Netflow.Batches;
 using Enrichment.Netflow.Exporters;
+using Enrichment.Netflow.Sflow;
 
 namespace Enrichment.Netflow.Decoding;
 
 /// <summary>
-/// Takes datagrams of NetFlow v1, v5, v7, v9 and IPFIX apart into batches of flow records. For one thread; nothing is allocated for a flow or for
+/// Takes datagrams of NetFlow v1, v5, v7, v9, IPFIX and sFlow apart into batches of flow records. For one thread; nothing is allocated for a flow or for
 /// a datagram, but for templates and what waits for them.
 /// </summary>
 public sealed class FlowDecoder
@@ -15,15 +16,18 @@ public sealed class FlowDecoder
     readonly BatchWriter _batch;
     readonly FixedDecoder _fixed;
     readonly SetDecoder _sets;
+    readonly SflowDecoder? _sflow;
 
     /// <param name="first">The batch to begin with.</param>
-    public FlowDecoder(ExportSources sources, FlowBatch first, IBatchExchange exchange)
+    /// <param name="dissector">For the packets of sFlow; null: sFlow is not understood.</param>
+    public FlowDecoder(ExportSources sources, FlowBatch first, IBatchExchange exchange, IPacketDissector? dissector = null)
     {
         _sources = sources;
         _batch = new BatchWriter(first, exchange);
         var records = new RecordDecoder(_batch);
         _fixed = new FixedDecoder(records);
         _sets = new SetDecoder(records);
+        _sflow = dissector is null ? null : new SflowDecoder(records, dissector);
     }
 
     /// <summary>The batch being filled.</summary>
@@ -52,8 +56,21 @@ public sealed class FlowDecoder
             case ExportVersion.NetflowV9 or ExportVersion.Ipfix or ExportVersion.NetflowV1 or ExportVersion.NetflowV5 or ExportVersion.NetflowV7:
                 return new DecodeResult(null, DatagramProblem.Truncated, datagram.Length);
             default:
-                return new DecodeResult(null, DatagramProblem.UnknownVersion, 0);
+                return DecodeSflow(datagram, exporter, receivedNs);
         }
+    }
+
+    // Its version is a number of four bytes.
+    DecodeResult DecodeSflow(ReadOnlySpan<byte> datagram, IpAddress exporter, long receivedNs)
+    {
+        if (_sflow is null || datagram.Length < 4 || BinaryPrimitives.ReadUInt32BigEndian(datagram) != SflowDecoder.Version)
+        {
+            return new DecodeResult(null, DatagramProblem.UnknownVersion, 0);
+        }
+
+        return SflowDecoder.SubAgentOf(datagram) is { } subAgent
+            ? Decode(new SourceKey(exporter, ExportVersion.Sflow, subAgent), datagram, receivedNs)
+            : new DecodeResult(null, DatagramProblem.Truncated, datagram.Length);
     }
 
     DecodeResult Decode(in SourceKey key, ReadOnlySpan<byte> datagram, long receivedNs)
@@ -67,9 +84,12 @@ public sealed class FlowDecoder
         counters.Datagrams++;
         counters.Bytes += datagram.Length;
         counters.LastReceivedNs = receivedNs;
-        var result = key.Version is ExportVersion.NetflowV9 or ExportVersion.Ipfix
-            ? _sets.Decode(source, datagram, receivedNs)
-            : _fixed.Decode(source, datagram, receivedNs);
+        var result = key.Version switch
+        {
+            ExportVersion.NetflowV9 or ExportVersion.Ipfix => _sets.Decode(source, datagram, receivedNs),
+            ExportVersion.Sflow => _sflow!.Decode(source, datagram, receivedNs),
+            _ => _fixed.Decode(source, datagram, receivedNs),
+        };
         if (result.Problem is { } problem)
         {
             counters[problem]++;

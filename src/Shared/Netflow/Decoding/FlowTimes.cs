@@ -67,8 +67,8 @@ static class FlowTimes
 
         // IPFIX says when the exporter came up in the record or in options (RFC 5102 §5.9.13); where it never does, only the duration is known.
         var init = plan.HasLate(FlowField.SystemInitMs) ? late.Of(FlowField.SystemInitMs) : source.SystemInitMs;
-        var end = init != 0 ? init + last : (ulong)message.ExportMs;
-        (flow.MsecFirst, flow.MsecLast) = (end - Math.Min(end, unchecked(last - first)), end);
+        var now = message with { Uptime = init != 0 ? unchecked((uint)((ulong)message.ExportMs - init)) : last };
+        (flow.MsecFirst, flow.MsecLast) = (now.TimeOf(first), now.TimeOf(last));
     }
 
     static void SetByDuration(RecordPlan plan, in LateValues late, ref GenericFlow flow)

@@ -29,6 +29,24 @@ public sealed class ExportSources(SourceNumbers numbers)
         return _sources.TryGetValue(key, out var source) ? _last = source : Add(key);
     }
 
+    /// <summary>The exporter begins a session of a stream: what it counts begins anew.</summary>
+    public void BeginSession(IpAddress exporter)
+    {
+        foreach (var source in _all.Where(source => source.Key.Exporter == exporter))
+        {
+            source.Sequence.Forget();
+        }
+    }
+
+    /// <summary>The exporter's last session has ended: RFC 7011 §8, templates live as long as it.</summary>
+    public void EndSessions(IpAddress exporter)
+    {
+        foreach (var source in _all.Where(source => source.Key.Exporter == exporter))
+        {
+            source.Templates.Clear();
+        }
+    }
+
     ExportSource? Add(in SourceKey key)
     {
         if (!_budgets.TryGetValue(key.Exporter, out var budget))

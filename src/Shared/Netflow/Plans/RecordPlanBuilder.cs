@@ -10,6 +10,7 @@ namespace Enrichment.Netflow.Plans;
 sealed class RecordPlanBuilder(Template template, SourceKey key, ushort sysId)
 {
     const byte EventFlag = 1;
+    const byte SampledFlag = 2;
     const int MostApplicationId = 15;
 
     readonly int[] _sizes = new int[64];
@@ -98,7 +99,8 @@ sealed class RecordPlanBuilder(Template template, SourceKey key, ushort sysId)
         // nfcapd marks the events of v9's firewalls and translators, not those of IPFIX.
         var isEvent = key.Version == ExportVersion.NetflowV9 && _sizes[(int)ElementId.NselCommon] + _sizes[(int)ElementId.NatCommon] > 0;
         record[10] = isEvent ? EventFlag : (byte)0;
-        record[11] = key.Version switch { ExportVersion.NetflowV7 => 5, ExportVersion.Sflow => 0x80 | 9, var version => (byte)version };
+        record[10] |= key.Version == ExportVersion.Sflow ? SampledFlag : (byte)0;
+        record[11] = key.Version switch { ExportVersion.NetflowV7 => 5, ExportVersion.Sflow => 0x85, var version => (byte)version };
         for (var element = 0; element < _sizes.Length; element++)
         {
             if (_sizes[element] > 0)

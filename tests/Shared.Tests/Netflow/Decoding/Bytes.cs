@@ -5,6 +5,9 @@ namespace Enrichment.Tests.Netflow.Decoding;
 /// <summary>Bytes in network order, written out field by field.</summary>
 sealed class Bytes
 {
+    /// <summary>2026-11-21 12:00:00 UTC.</summary>
+    public const long Now = 1_795_262_400;
+
     readonly List<byte> _bytes = [];
 
     public Bytes U8(params byte[] values)
@@ -62,13 +65,13 @@ sealed class Bytes
 
     public byte[] ToArray() => [.. _bytes];
 
-    /// <summary>A message of NetFlow v9 (RFC 3954 §5.1), sent at <see cref="DecodingRun.Now"/> after that uptime.</summary>
+    /// <summary>A message of NetFlow v9 (RFC 3954 §5.1), sent at <see cref="Now"/> after that uptime.</summary>
     public static byte[] V9(Bytes sets, uint sequence = 0, uint domain = 0, uint uptime = 600_000, uint records = 1) =>
-        [.. new Bytes().U16(9, (int)records).U32(uptime, (uint)DecodingRun.Now, sequence, domain)._bytes, .. sets._bytes];
+        [.. new Bytes().U16(9, (int)records).U32(uptime, (uint)Now, sequence, domain)._bytes, .. sets._bytes];
 
     /// <summary>A message of IPFIX (RFC 7011 §3.1).</summary>
     public static byte[] Ipfix(Bytes sets, uint sequence = 0, uint domain = 0) =>
-        [.. new Bytes().U16(10, 16 + sets._bytes.Count).U32((uint)DecodingRun.Now, sequence, domain)._bytes, .. sets._bytes];
+        [.. new Bytes().U16(10, 16 + sets._bytes.Count).U32((uint)Now, sequence, domain)._bytes, .. sets._bytes];
 
     /// <summary>A set with one template of v9 or IPFIX, fields as number and length.</summary>
     public Bytes Template(int set, int id, params (int Id, int Length)[] fields) =>

@@ -9,8 +9,8 @@ namespace Enrichment.Tests.Netflow.Decoding;
 /// <summary>A decoder and all that it has decoded.</summary>
 sealed class DecodingRun : IBatchExchange
 {
-    /// <summary>2026-11-21 12:00:00 UTC.</summary>
-    public const long Now = 1_795_262_400;
+    /// <summary>When datagrams are received.</summary>
+    public const long Now = Bytes.Now;
 
     public static readonly IpAddress Exporter = IpAddress.Parse("192.0.2.1");
 

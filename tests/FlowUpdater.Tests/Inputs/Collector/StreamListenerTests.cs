@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Enrichment.Tests.Grpc;
+using Enrichment.Tests.Netflow.Decoding;
+using Enrichment.Updater.Inputs.Collector;
+using Xunit;
+using Listening = Enrichment.Updater.Inputs.Collector.Collector;
+
+namespace Enrichment.Updater.Tests.Inputs.Collector;
+
+/// <summary>IPFIX in streams (RFC 7011 §10.4), in this process.</summary>
+public sealed class StreamListenerTests : IDisposable
+{
+    readonly TemporaryDirectory _directory = new();
+    readonly List<string> _said = [];
+    readonly BatchQueue _queue = new(64 << 20);
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Tcp_SessionsInPieces_EachHasItsTemplates()
+    {
+        using var collector = Start("tcp", out var port);
+        using (var one = Connect(port))
+        {
+            var bytes = (byte[])[.. Bytes.Ipfix(new Bytes().Template(2, 256, (7, 2)), domain: 1), .. Data(80, 1), .. Data(81, 1)];
+            foreach (var piece in bytes.Chunk(7))
+            {
+                one.GetStream().Write(piece);
+            }
+
+            Assert.Equal([80, 81], Ports(2));
+        }
+
+        // RFC 7011 §8: templates end with their session.
+        CollectProgram.WaitFor(() => collector.Listeners.Single().Counters.Sessions == 0, "the session does not end");
+        using var two = Connect(port);
+        two.GetStream().Write(Data(82, 1));
+        CollectProgram.WaitFor(() => collector.Sources.Single().Counters.SetsHeld == 1, "the data was not held");
+        two.GetStream().Write(Bytes.Ipfix(new Bytes().Template(2, 256, (11, 2)), domain: 1));
+        Assert.Equal([0], Ports(1));
+    }
+
+    [Fact]
+    public void Tcp_NoIpfix_EndsThatSessionWithASentence()
+    {
+        using var collector = Start("tcp", out var port);
+        using var good = Connect(port);
+        using var bad = Connect(port);
+
+        bad.GetStream().Write("GET / HTTP/1.1\r\n\r\n"u8);
+        Assert.Equal(0, bad.GetStream().Read(new byte[1]));
+        good.GetStream().Write([.. Bytes.Ipfix(new Bytes().Template(2, 256, (7, 2)), domain: 1), .. Data(80, 1)]);
+
+        Assert.Equal([80], Ports(1));
+        CollectProgram.WaitFor(() => Said().Any(line => line.Contains("it sends no IPFIX: version 18245", StringComparison.Ordinal)), "nothing was said");
+    }
+
+    [Fact]
+    public void Tls_CertificateOfTheAuthority_IsTaken()
+    {
+        using var authority = new TestAuthority(_directory, "ours");
+        var client = authority.ForClient();
+        using var collector = Start("tls", out var port, authority.ForServer());
+        using var tcp = Connect(port);
+        using var secure = new SslStream(tcp.GetStream(), false, (_, server, _, _) => server?.Subject == "CN=localhost");
+        using var certificate = X509Certificate2.CreateFromPemFile(client.CertificateFile, client.KeyFile);
+
+        secure.AuthenticateAsClient(new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificates = [certificate] });
+        secure.Write([.. Bytes.Ipfix(new Bytes().Template(2, 256, (7, 2)), domain: 1), .. Data(443, 1)]);
+
+        Assert.Equal([443], Ports(1));
+    }
+
+    [Fact]
+    public void Tls_CertificateOfAnother_IsRefused()
+    {
+        using var authority = new TestAuthority(_directory, "ours");
+        using var others = new TestAuthority(_directory, "others");
+        var client = others.ForClient();
+        using var collector = Start("tls", out var port, authority.ForServer());
+        using var tcp = Connect(port);
+        using var secure = new SslStream(tcp.GetStream(), false, (_, server, _, _) => server?.Subject == "CN=localhost");
+        using var certificate = X509Certificate2.CreateFromPemFile(client.CertificateFile, client.KeyFile);
+
+        Assert.ThrowsAny<Exception>(() =>
+        {
+            secure.AuthenticateAsClient(new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificates = [certificate] });
+            secure.Write(Data(443, 1));
+            secure.ReadExactly(new byte[1]);
+        });
+        CollectProgram.WaitFor(() => collector.Listeners.Single().Counters.SessionsFailed == 1, "the session was not refused");
+        Assert.Empty(collector.Sources);
+    }
+
+    static byte[] Data(int port, uint domain) => Bytes.Ipfix(new Bytes().Set(256, new Bytes().U16(port)), domain: domain);
+
+    static TcpClient Connect(int port) => new("127.0.0.1", port) { ReceiveTimeout = 30_000 };
+
+    string[] Said()
+    {
+        lock (_said)
+        {
+            return [.. _said];
+        }
+    }
+
+    Listening Start(string transport, out int port, Enrichment.Grpc.GrpcTlsOptions? tls = null)
+    {
+        port = CollectProgram.FreePort();
+        Assert.True(CollectAddress.TryParse(string.Create(CultureInfo.InvariantCulture, $"{transport}:127.0.0.1:{port}"), out var address, out _));
+        var collector = new Listening(new CollectorOptions { Listen = [address], Tls = tls }, _queue, line =>
+        {
+            lock (_said)
+            {
+                _said.Add(line);
+            }
+        });
+        collector.Start();
+        return collector;
+    }
+
+    /// <summary>Source ports of the next flows.</summary>
+    List<int> Ports(int count)
+    {
+        var ports = new List<int>();
+        CollectProgram.WaitFor(
+            () =>
+            {
+                if (_queue.Peek(TimeSpan.FromMilliseconds(10)) is { } batch)
+                {
+                    ports.AddRange(Enumerable.Range(0, batch.Count).Select(i => (int)BitConverter.ToUInt16(batch.Record(i)[(16 + 40)..])));
+                    _queue.Take();
+                    _queue.Return(batch);
+                }
+
+                return ports.Count >= count;
+            },
+            $"of {count} flows {ports.Count} came");
+        return ports;
+    }
+}
