@@ -8,7 +8,7 @@ public sealed partial record GrpcTlsOptions
 
     /// <summary>For a server that is none of gRPC's: who has no certificate of the authorities is gone after the handshake.</summary>
     /// <exception cref="IOException">A file cannot be used; one sentence that names it.</exception>
-    public SslServerAuthenticationOptions ServerAuthentication()
+    public SslServerAuthenticationOptions ForServer()
     {
         var trust = LoadTrust(ClientAuthentication);
         return new SslServerAuthenticationOptions
