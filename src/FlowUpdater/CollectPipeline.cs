@@ -1,4 +1,5 @@
 using Enrichment.Updater.Inputs.Collector;
+using Enrichment.Updater.Metrics;
 
 namespace Enrichment.Updater;
 
@@ -14,13 +15,20 @@ sealed class CollectPipeline(UpdaterOptions options, TextWriter log)
     public int Run(CancellationToken stop)
     {
         // Inputs
-        var queue = new BatchQueue(options.Collector.MostWaitingBytes);
+        var queue = new BatchQueue(options.Collector.MostWaitingBytes, keepsReceived: options.Stamping.Export.Targets.Count > 0);
+        using var metrics = options.Metrics.IsAsked ? new MetricsStage(options.Metrics, Say) : null;
         using var collector = new Collector(options.Collector, queue, Say);
 
         // Attribution -> Outputs
-        using var stamping = new StampingStages(options.Stamping, TimeProvider.System, Say);
+        using var stamping = new StampingStages(options.Stamping, TimeProvider.System, Say, metrics?.Meter);
         var stage = stamping.Start(queue);
         collector.Start();
+        if (metrics is not null)
+        {
+            new CollectorMetrics(collector, queue).AddTo(metrics.Meter.Meter);
+            metrics.Start();
+        }
+
         while (!stop.WaitHandle.WaitOne(Look))
         {
             stage.ThrowIfFailed();

@@ -4,6 +4,7 @@ using Enrichment.Updater.Inputs.Capture;
 using Enrichment.Updater.Inputs.Capture.Decode;
 using Enrichment.Updater.Inputs.Capture.Files;
 using Enrichment.Updater.Inputs.Capture.Live;
+using Enrichment.Updater.Metrics;
 using Enrichment.Updater.Native;
 
 namespace Enrichment.Updater;
@@ -18,6 +19,8 @@ sealed class Pipeline(UpdaterOptions options, TextWriter log)
     {
         var clock = Stopwatch.StartNew();
 
+        using var metrics = options.Metrics.IsAsked ? new MetricsStage(options.Metrics, Say) : null;
+
         // Inputs
         var isLive = options.Read.Count == 0;
         var decoder = new PacketDecoder(isLive ? NetworkNamespace.CurrentInode() : 0);
@@ -25,13 +28,16 @@ sealed class Pipeline(UpdaterOptions options, TextWriter log)
 
         // Attribution -> Outputs
         var packetTime = new PacketTime();
-        using var stamping = new StampingStages(options.Stamping, isLive ? TimeProvider.System : packetTime, Say);
+        using var stamping = new StampingStages(options.Stamping, isLive ? TimeProvider.System : packetTime, Say, metrics?.Meter);
         var stages = stamping.Start();
         var sink = isLive ? stages : new TimedSink(stages, packetTime);
 
         // Flows
-        using var cache = new FlowCache(options.Flows, sink);
-        new Metering(source, new PacketBatch(decoder), cache, sink, TimeProvider.System).Run(stop);
+        var counted = new CountingSink(sink, metrics?.Meter);
+        using var cache = new FlowCache(options.Flows, counted);
+        counted.Count = () => new MeteringStatistics(in decoder.Counters, in cache.Counters, source.Interfaces, clock.Elapsed);
+        metrics?.Start();
+        new Metering(source, new PacketBatch(decoder), cache, counted, TimeProvider.System).Run(stop);
         stamping.Finish();
 
         new MeteringStatistics(in decoder.Counters, in cache.Counters, source.Interfaces, clock.Elapsed).Print(log);

@@ -4,6 +4,7 @@ using Enrichment.CommandLine;
 using Enrichment.Updater.Flows;
 using Enrichment.Updater.Inputs.Capture;
 using Enrichment.Updater.Inputs.Capture.Live;
+using Enrichment.Updater.Metrics;
 
 namespace Enrichment.Updater;
 
@@ -82,6 +83,7 @@ static class RunCommand
         });
         CollectorArguments.AddTo(command);
         StampingArguments.AddTo(command);
+        MetricsArguments.AddTo(command);
         command.SetAction(parsed => Run(Options(parsed)));
         return command;
     }
@@ -105,6 +107,7 @@ static class RunCommand
         },
         Stamping = StampingArguments.Read(parsed),
         Collector = CollectorArguments.Read(parsed) with { Tls = StampingArguments.Read(parsed).Tls },
+        Metrics = MetricsArguments.Read(parsed),
     };
 
     static int Run(UpdaterOptions options)

@@ -4,6 +4,7 @@ using Enrichment.Updater.Attribution;
 using Enrichment.Updater.Attribution.Feed;
 using Enrichment.Updater.Flows;
 using Enrichment.Updater.Inputs.Collector;
+using Enrichment.Updater.Metrics;
 using Enrichment.Updater.Outputs;
 using Enrichment.Updater.Outputs.Export;
 using Enrichment.Updater.Outputs.Json;
@@ -15,7 +16,8 @@ namespace Enrichment.Updater;
 /// <summary>The later half of the pipeline, from ended flows on: Attribution -> Outputs.</summary>
 /// <param name="time">Names the files and cuts them: the wall clock, or the packets' when files are read.</param>
 /// <param name="say">Takes sentences for the user.</param>
-sealed class StampingStages(StampingOptions options, TimeProvider time, Action<string> say) : IDisposable
+/// <param name="meter">Tells what is counted; null: nobody asks.</param>
+sealed class StampingStages(StampingOptions options, TimeProvider time, Action<string> say, UpdaterMeter? meter = null) : IDisposable
 {
     static readonly TimeSpan FirstWord = TimeSpan.FromSeconds(2), FileWaits = TimeSpan.FromSeconds(5);
     readonly CancellationTokenSource _stop = new();
@@ -38,6 +40,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
         var services = LoadServices();
         _filter = options.Filter.IsAll ? null : new OutputFilter(options.Filter, options.Placeholder, options.Ident);
         _outputs = new OutputStage(OpenOutputs(), time, _filter);
+        AddMetrics();
         if (options.Trackers.Count == 0)
         {
             var attributor = services is null ? null : new Attributor(new BindingHistory(), new AttributionOptions(), services);
@@ -46,7 +49,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
 
         var history = new BindingHistory();
         _queue = new HoldQueue<MeteredFlow>(
-            new Attributor(history, new AttributionOptions(), services), _outputs, new HoldOptions { MaxHold = options.MaxHold });
+            new Attributor(history, new AttributionOptions(), services), _outputs, new HoldOptions { MaxHold = options.MaxHold }, holdTime: meter?.HoldTime);
         _held = new AttributionStage(_queue, history, _outputs.KeepTime, TimeProvider.System);
         Follow(history);
         _held.Start();
@@ -61,6 +64,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
         var services = LoadServices();
         _filter = options.Filter.IsAll ? null : new OutputFilter(options.Filter, options.Placeholder, options.Ident);
         _outputs = new OutputStage(OpenOutputs(), time, _filter);
+        AddMetrics();
         Attributor? attributor = null;
         if (options.Trackers.Count > 0)
         {
@@ -74,7 +78,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
         }
 
         var holding = new BatchStageOptions { MaxHold = options.MaxHold, MatchReceived = options.MatchReceived, ExportDelay = options.ExportDelay };
-        _batches = new BatchStage(queue, attributor, _outputs, holding, _outputs.KeepTime, TimeProvider.System);
+        _batches = new BatchStage(queue, attributor, _outputs, holding, _outputs.KeepTime, TimeProvider.System, meter?.HoldTime);
         _batches.Start();
         return _batches;
     }
@@ -154,6 +158,11 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
     void Follow(BindingHistory history)
     {
         var feeds = options.Trackers.Select(address => new TrackerFeed(address, history, say, tls: options.Tls)).ToList();
+        if (meter is not null)
+        {
+            new TrackerMetrics(history, feeds, TimeProvider.System).AddTo(meter.Meter);
+        }
+
         _feeds.AddRange(feeds.Select(feed => Task.Run(() => feed.RunAsync(_stop.Token))));
         if (options.Journal is { } journal)
         {
@@ -162,6 +171,15 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
         }
 
         Task.WaitAll([.. feeds.Select(feed => feed.Ready)], FirstWord);
+    }
+
+    void AddMetrics()
+    {
+        if (meter is not null)
+        {
+            new StampMetrics(() => _outputs!.Counters, () => _queue?.Counters ?? _batches?.Counters).AddTo(meter.Meter);
+            new OutputMetrics(_exports, _json, () => _files is null ? null : (_files.FlowsWritten, _files.FilesFinished, _files.FlowsLost), () => _filter?.Stopped).AddTo(meter.Meter);
+        }
     }
 
     List<IFlowOutput> OpenOutputs()

@@ -1,6 +1,7 @@
 using Enrichment.Updater.Flows;
 using Enrichment.Updater.Inputs.Capture.Live;
 using Enrichment.Updater.Inputs.Collector;
+using Enrichment.Updater.Metrics;
 
 namespace Enrichment.Updater;
 
@@ -21,6 +22,9 @@ sealed record UpdaterOptions
 
     /// <summary>Timeouts and size of the flow cache.</summary>
     public FlowCacheOptions Flows { get; init; } = new();
+
+    /// <summary>Who is told what is counted.</summary>
+    public MetricsOptions Metrics { get; init; } = new();
 
     /// <summary>What happens to the flows after that.</summary>
     public StampingOptions Stamping { get; init; } = new();

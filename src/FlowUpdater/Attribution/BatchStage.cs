@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Enrichment.Flows;
 using Enrichment.Netflow.Batches;
 using Enrichment.Updater.Inputs.Collector;
@@ -10,8 +11,10 @@ namespace Enrichment.Updater.Attribution;
 /// </summary>
 /// <param name="attributor">Null: flows are passed on without a stamp.</param>
 /// <param name="keepTime">Called each time that the thread looks.</param>
+/// <param name="holdTime">Told how long each batch waited, in seconds.</param>
 sealed class BatchStage(
-    BatchQueue queue, Attributor? attributor, IStampedBatchSink sink, BatchStageOptions options, Action keepTime, TimeProvider time) : IDisposable
+    BatchQueue queue, Attributor? attributor, IStampedBatchSink sink, BatchStageOptions options, Action keepTime, TimeProvider time,
+    Histogram<double>? holdTime = null) : IDisposable
 {
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     static readonly TimeSpan HouseworkEvery = TimeSpan.FromMilliseconds(200);
@@ -91,6 +94,7 @@ sealed class BatchStage(
         }
 
         Count(batch, isKnown, held);
+        holdTime?.Record(held.TotalSeconds);
         queue.Take();
         Pass(batch);
         queue.Return(batch);

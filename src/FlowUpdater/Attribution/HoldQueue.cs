@@ -1,10 +1,13 @@
+using System.Diagnostics.Metrics;
+
 namespace Enrichment.Updater.Attribution;
 
 /// <summary>
 /// Live flows wait here until the hosts concerned have told everything up to the flow's end, or for the longest wait;
 /// then they are stamped and passed on, first in, first out. One thread may add while another releases.
 /// </summary>
-sealed class HoldQueue<T>(Attributor attributor, IStampedSink<T> sink, HoldOptions options, TimeProvider? time = null)
+/// <param name="holdTime">Told how long each flow waited, in seconds.</param>
+sealed class HoldQueue<T>(Attributor attributor, IStampedSink<T> sink, HoldOptions options, TimeProvider? time = null, Histogram<double>? holdTime = null)
     where T : struct
 {
     const int BatchSize = 128;
@@ -105,6 +108,7 @@ sealed class HoldQueue<T>(Attributor attributor, IStampedSink<T> sink, HoldOptio
                     break;
                 }
 
+                holdTime?.Record(_time.GetElapsedTime(first.Since, now).TotalSeconds);
                 _batch[count++] = first;
                 _ring.RemoveFirst();
             }

@@ -24,6 +24,12 @@ struct StampCounters
     /// <summary>Ends held by several processes, any of which may be the one.</summary>
     public long SharedEnds { get; private set; }
 
+    /// <summary>Ends with that grade.</summary>
+    public readonly long this[MatchGrade grade] => _ends[(int)grade];
+
+    /// <summary>Ends without a process, for that reason.</summary>
+    public readonly long this[MissReason reason] => _misses[(int)reason];
+
     public void Add(in FlowStamp stamp)
     {
         Flows++;

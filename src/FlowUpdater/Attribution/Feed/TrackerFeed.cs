@@ -35,6 +35,9 @@ sealed class TrackerFeed
         _state = new FeedState(history, Host, _options.LocalBootId);
     }
 
+    /// <summary>Where the tracker listens.</summary>
+    public string Address => _address.ToString();
+
     public BindingHost Host { get; }
 
     /// <summary>Done when the tracker's bindings were known for the first time.</summary>

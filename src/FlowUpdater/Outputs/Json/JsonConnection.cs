@@ -28,6 +28,12 @@ sealed class JsonConnection : IJsonSink
         _sender.Start();
     }
 
+    public string Name => $"tcp:{_address}";
+
+    public long Written => _counters.Flows;
+
+    public long Lost => _counters.Dropped;
+
     public string Summary
     {
         get

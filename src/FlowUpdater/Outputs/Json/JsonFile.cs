@@ -30,6 +30,12 @@ sealed class JsonFile : IJsonSink
         }
     }
 
+    public string Name => _path;
+
+    public long Written => Volatile.Read(ref _written);
+
+    public long Lost => Volatile.Read(ref _lost);
+
     bool IsStandardOutput => _path == "-";
 
     public string Summary

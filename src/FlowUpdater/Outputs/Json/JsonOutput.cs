@@ -22,6 +22,12 @@ sealed class JsonOutput(IJsonSink sink, bool commandLines) : IFlowOutput
     /// <summary>Lines longer than <see cref="Longest"/>: a command line of that size.</summary>
     public long TooLong { get; private set; }
 
+    public string Name => sink.Name;
+
+    public long Written => sink.Written;
+
+    public long Lost => sink.Lost + TooLong;
+
     public string Summary => TooLong == 0 ? sink.Summary : $"{sink.Summary}; {TooLong} were too long";
 
     public void Write(in FlowValues flow, in FlowStamp stamp) => Write(flow, stamp, default);

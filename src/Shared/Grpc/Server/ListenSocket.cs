@@ -4,11 +4,12 @@ using System.Net.Sockets;
 namespace Enrichment.Grpc.Server;
 
 /// <summary>Binds the address of a server, or says in one sentence why it cannot be.</summary>
-static class ListenSocket
+public static class ListenSocket
 {
     const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
     const UnixFileMode Everybody = OwnerAndGroup | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
+    /// <exception cref="GrpcServerException">The host's name is not known.</exception>
     public static EndPoint EndPointOf(GrpcAddress address)
     {
         if (address.IsUnix) return new UnixDomainSocketEndPoint(Path.GetFullPath(address.UnixPath));
@@ -24,6 +25,8 @@ static class ListenSocket
         }
     }
 
+    /// <summary>A socket that is bound, and does not listen yet.</summary>
+    /// <exception cref="GrpcServerException">Why it cannot be bound.</exception>
     public static Socket Bind(EndPoint endPoint, GrpcServerOptions options)
         => endPoint is IPEndPoint ip ? BindTcp(ip, options.Address) : BindUnix(endPoint, options);
 
