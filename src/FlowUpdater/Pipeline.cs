@@ -28,7 +28,10 @@ sealed class Pipeline(UpdaterOptions options, TextWriter log)
 
         // Attribution -> Outputs
         var packetTime = new PacketTime();
-        using var stamping = new StampingStages(options.Stamping, isLive ? TimeProvider.System : packetTime, Say, metrics?.Meter);
+        using var stamping = new StampingStages(options.Stamping, isLive ? TimeProvider.System : packetTime, Say, metrics?.Meter)
+        {
+            NamespaceBehind = source is LiveCapture live ? live.NamespaceBehind : null,
+        };
         var stages = stamping.Start();
         var sink = isLive ? stages : new TimedSink(stages, packetTime);
 

@@ -32,6 +32,9 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
     BatchStage? _batches;
     HoldQueue<MeteredFlow>? _queue;
 
+    /// <summary>Of live flows: the network namespace at the other end of an interface.</summary>
+    public Func<uint, ulong>? NamespaceBehind { get; init; }
+
     /// <summary>Opens the outputs, asks the trackers, and waits a little for their first word.</summary>
     /// <returns>What takes the flows.</returns>
     /// <exception cref="IOException">An output cannot be opened; one sentence.</exception>
@@ -50,7 +53,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
         var history = new BindingHistory();
         _queue = new HoldQueue<MeteredFlow>(
             new Attributor(history, new AttributionOptions(), services), _outputs, new HoldOptions { MaxHold = options.MaxHold }, holdTime: meter?.HoldTime);
-        _held = new AttributionStage(_queue, history, _outputs.KeepTime, TimeProvider.System);
+        _held = new AttributionStage(_queue, history, _outputs.KeepTime, TimeProvider.System) { NamespaceBehind = NamespaceBehind };
         Follow(history);
         _held.Start();
         return _held;

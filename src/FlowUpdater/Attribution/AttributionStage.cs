@@ -13,6 +13,10 @@ sealed class AttributionStage(HoldQueue<MeteredFlow> queue, BindingHistory histo
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     readonly ManualResetEventSlim _end = new();
     Thread? _thread;
+
+    /// <summary>The network namespace at the other end of an interface; null: nobody knows.</summary>
+    public Func<uint, ulong>? NamespaceBehind { get; init; }
+
     Exception? _failure;
 
     public void Start()
@@ -41,7 +45,8 @@ sealed class AttributionStage(HoldQueue<MeteredFlow> queue, BindingHistory histo
         ThrowIfFailed();
         foreach (ref readonly var flow in flows)
         {
-            queue.Add(QueryOf(flow), flow);
+            var query = QueryOf(flow);
+            queue.Add(NamespaceBehind is null ? query : query with { NetNsBehind = NamespaceBehind(flow.Key.InputInterface) }, flow);
         }
     }
 

@@ -24,6 +24,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
 
     EndQuery _end = query;
     BindingHost? _only;
+    bool _isNear = new Whereabouts(history, options).IsNear(query);
     MatchGrade _ceiling = MatchGrade.Exact;
     bool _mayBeTranslated;
     Candidates _best;
@@ -108,7 +109,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
 
             isCertain |= surely;
             _mayBeTranslated = true;
-            var (end, only, ceiling) = (_end, _only, _ceiling);
+            var (end, only, ceiling, isNear) = (_end, _only, _ceiling, _isNear);
             Become(entry.Really(seen), entry.Place, surely ? ceiling : MatchGrade.Polled);
             if (connected)
             {
@@ -120,7 +121,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
                 Unconnected();
             }
 
-            (_end, _only, _ceiling) = (end, only, ceiling);
+            (_end, _only, _ceiling, _isNear) = (end, only, ceiling, isNear);
         }
 
         return isCertain;
@@ -151,9 +152,11 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
             Remote = really.Remote.Address,
             RemotePort = really.Remote.Port,
             NetNs = place.NetNs,
+            NetNsBehind = 0,
         };
         _ceiling = ceiling;
         _only = _end.Local.IsLoopback || new Whereabouts(history, options).Has(place.Host, _end) ? place.Host : null;
+        _isNear = false;
     }
 
     void ScanLoopback()
@@ -248,7 +251,8 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
 
         if (!_end.Local.IsLoopback)
         {
-            return _only is null || history.Places[row.Place].Host == _only;
+            var at = history.Places[row.Place];
+            return (_only is null || at.Host == _only) && (!_isNear || (at.Host == history.CaptureHost && Whereabouts.IsNear(_end, at)));
         }
 
         var place = history.Places[row.Place];
@@ -319,6 +323,6 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     readonly int Likelihood(BindingHistory.Place place)
     {
         var isHost = history.CaptureHost is null || history.CaptureHost == place.Host;
-        return (isHost ? CaptureHost : 0) + (isHost && _end.NetNs != 0 && place.NetNs == _end.NetNs ? CaptureNamespace : 0);
+        return (isHost ? CaptureHost : 0) + (isHost && Whereabouts.IsNear(_end, place) ? CaptureNamespace : 0);
     }
 }

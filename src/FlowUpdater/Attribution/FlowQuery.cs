@@ -9,6 +9,7 @@ namespace Enrichment.Updater.Attribution;
 /// <param name="FirstNs">First packet, nanoseconds since 1970 on the updater's clock.</param>
 /// <param name="LastNs">Last packet.</param>
 /// <param name="NetNs">Inode of the network namespace in which the flow was captured; 0: not known.</param>
+/// <param name="NetNsBehind">Inode of the network namespace at the other end of the interface (a veth pair's); 0: not known, or there is none.</param>
 /// <param name="EarlierNs">The flow may have been earlier than that by up to so much: its clock is known only so well.</param>
 readonly record struct FlowQuery(
     IpAddress Source,
@@ -20,4 +21,5 @@ readonly record struct FlowQuery(
     long FirstNs,
     long LastNs,
     ulong NetNs,
-    long EarlierNs = 0);
+    long EarlierNs = 0,
+    ulong NetNsBehind = 0);

@@ -65,6 +65,33 @@ readonly ref struct Whereabouts(BindingHistory history, AttributionOptions optio
         return known;
     }
 
+    /// <summary>
+    /// Whether a namespace at one of the two ends of the interface on which the flow was captured has the address at that time. Then
+    /// nobody else is meant, whoever has the same one elsewhere.
+    /// </summary>
+    public bool IsNear(in EndQuery end)
+    {
+        if (history.CaptureHost is null || (end.NetNs | end.NetNsBehind) == 0)
+        {
+            return false;
+        }
+
+        for (var i = history.FirstHolding(end.Local); i >= 0; i = history.Addresses[i].Next)
+        {
+            var place = history.Places[history.Addresses[i].Place];
+            if (place.Host == history.CaptureHost && IsNear(end, place) && Had(history.Addresses[i], end))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the place, if it is of the host that captures, is at one of the ends of the interface.</summary>
+    public static bool IsNear(in EndQuery end, BindingHistory.Place place) =>
+        place.NetNs != 0 && (place.NetNs == end.NetNs || place.NetNs == end.NetNsBehind);
+
     /// <summary>Whether this host has the address at that time.</summary>
     public bool Has(BindingHost host, in EndQuery end)
     {

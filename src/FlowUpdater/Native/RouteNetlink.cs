@@ -27,6 +27,11 @@ static class RouteNetlink
 
     public const uint IFF_UP = 1;
 
+    public const ushort RTM_NEWNSID = 88;
+    public const ushort RTM_GETNSID = 90;
+    public const ushort NETNSA_NSID = 1;
+    public const ushort NETNSA_FD = 3;
+
     [StructLayout(LayoutKind.Sequential)]
     public struct sockaddr_nl
     {
@@ -49,6 +54,12 @@ static class RouteNetlink
         public ushort ifi_type;
         public int ifi_index;
         public uint ifi_flags, ifi_change;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct rtgenmsg
+    {
+        public byte rtgen_family;
     }
 
     [StructLayout(LayoutKind.Sequential)]

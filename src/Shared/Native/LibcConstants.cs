@@ -10,6 +10,7 @@ public static class LibcConstants
 
     public const int AT_FDCWD = -100;
     public const int AT_SYMLINK_NOFOLLOW = 0x100;
+    public const int AT_EMPTY_PATH = 0x1000;
     public const uint STATX_BASIC_STATS = 0x7FF;
     public const uint STATX_UID = 0x8;
     public const uint STATX_INO = 0x100;

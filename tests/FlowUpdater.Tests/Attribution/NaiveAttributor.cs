@@ -71,6 +71,12 @@ sealed class NaiveAttributor(List<(BindingHost Host, Binding Binding)> all, List
             return false;
         }
 
+        // Who has the address where the flow was captured is meant, and nobody else.
+        if (!local.IsLoopback && addresses.Contains((capture, flow.NetNs, local)) && (host != capture || binding.NetNs != flow.NetNs))
+        {
+            return false;
+        }
+
         if (!binding.Local.Address.IsAny || binding.Remote is not null)
         {
             return binding.Local.Address == local;

@@ -19,12 +19,13 @@ public sealed class NativeLayoutTests
         #include <net/if.h>
         #include <linux/rtnetlink.h>
         #include <linux/if_link.h>
+        #include <linux/net_namespace.h>
         #include <pcap/pcap.h>
         """;
 
     static readonly Type[] Structs =
     [
-        typeof(RouteNetlink.sockaddr_nl), typeof(RouteNetlink.nlmsghdr), typeof(RouteNetlink.ifinfomsg), typeof(RouteNetlink.rtattr),
+        typeof(RouteNetlink.sockaddr_nl), typeof(RouteNetlink.nlmsghdr), typeof(RouteNetlink.ifinfomsg), typeof(RouteNetlink.rtattr), typeof(RouteNetlink.rtgenmsg),
         typeof(Inotify.inotify_event), typeof(Libpcap.pcap_stat), typeof(Libpcap.bpf_program),
     ];
 

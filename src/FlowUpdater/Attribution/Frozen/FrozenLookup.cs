@@ -74,7 +74,7 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
     int Begin(in FlowQuery flow, bool source, IpAddress local, ushort port, ref EndStamp end, ref Probe probe, int index)
     {
         ref readonly var known = ref _addresses.Find(local);
-        if (!IpProtocol.HasPorts(flow.Protocol) || IsSpecial(local))
+        if (!IpProtocol.HasPorts(flow.Protocol) || IsSpecial(local) || (flow.NetNs | flow.NetNsBehind) != 0)
         {
             end = attributor.StampEnd(EndOf(flow, source), Attributor.SocketCanBeAt(flow, source));
             return 0;

@@ -52,7 +52,6 @@ static class LinkMessages
         }
 
         var link = new NetworkLink(info.ifi_index, "", (info.ifi_flags & IFF_UP) != 0);
-        var isElsewhere = false;
         var attributes = body[16..];
         while (TryTake(ref attributes, out var type, out var value))
         {
@@ -62,13 +61,13 @@ static class LinkMessages
                 IFLA_LINK => link with { Lower = Int32(value) },
                 IFLA_MASTER => link with { Master = Int32(value) },
                 IFLA_LINKINFO => WithInfo(link, value),
+                IFLA_LINK_NETNSID => link with { OtherNamespace = Int32(value) },
                 _ => link,
             };
-            isElsewhere |= type == IFLA_LINK_NETNSID;
         }
 
         // The index of the other end says nothing where it counts in another namespace.
-        return isElsewhere ? link with { Lower = 0 } : link;
+        return link.OtherNamespace >= 0 ? link with { Lower = 0 } : link;
     }
 
     static NetworkLink WithInfo(NetworkLink link, ReadOnlySpan<byte> attributes)
@@ -91,7 +90,7 @@ static class LinkMessages
         return link;
     }
 
-    static bool TryTake(ref ReadOnlySpan<byte> attributes, out ushort type, out ReadOnlySpan<byte> value)
+    internal static bool TryTake(ref ReadOnlySpan<byte> attributes, out ushort type, out ReadOnlySpan<byte> value)
     {
         type = 0;
         value = default;

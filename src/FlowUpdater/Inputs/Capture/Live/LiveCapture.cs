@@ -17,6 +17,7 @@ sealed class LiveCapture : IPacketSource
     readonly Dictionary<int, CapturePlan.Choice> _choices = [];
     readonly HashSet<string> _said = [];
     readonly ClosedInterfaces _closed = new();
+    readonly PeerNamespaces _peers = new();
     PollFd[] _descriptors = [];
     CaptureHandle[] _order = [];
 
@@ -29,6 +30,7 @@ sealed class LiveCapture : IPacketSource
         try
         {
             var links = _watch.List();
+            _peers.Learn(links);
             RequireNamed(links);
             Follow(CapturePlan.Make(links, options.Interfaces));
         }
@@ -48,6 +50,9 @@ sealed class LiveCapture : IPacketSource
 
     public IReadOnlyList<InterfaceCounters> Interfaces => _closed.And(_order.Select(handle => handle.Counters));
 
+    /// <summary>The network namespace at the other end of an interface, which is a container's most often; 0: none, or not known.</summary>
+    public ulong NamespaceBehind(uint interfaceIndex) => _peers.Behind(interfaceIndex);
+
     public bool Fill(PacketBatch batch)
     {
         var wait = AnyHasMore() ? 0 : PollMilliseconds;
@@ -66,7 +71,9 @@ sealed class LiveCapture : IPacketSource
 
         if (_descriptors[0].revents != 0 && _watch.TakeNews())
         {
-            Follow(CapturePlan.Make(_watch.List(), _options.Interfaces));
+            var links = _watch.List();
+            _peers.Learn(links);
+            Follow(CapturePlan.Make(links, _options.Interfaces));
         }
 
         return true;
