@@ -20,6 +20,10 @@ sealed class FileOutputs : IDisposable
         _finished = options.OnRotate is not null || expiry.HasBounds ? new FinishedFiles(options.OnRotate, expiry, say) : null;
     }
 
+    public long FlowsWritten => Writers.Sum(writer => writer.FlowsWritten);
+
+    public long FilesFinished => Writers.Sum(writer => writer.FilesFinished);
+
     public long FlowsLost => Writers.Sum(writer => writer.FlowsLost);
 
     IEnumerable<RotatingNfcapdWriter> Writers => _one is not null ? [_one] : _split?.Writers ?? [];
@@ -51,7 +55,7 @@ sealed class FileOutputs : IDisposable
     public void Print(TextWriter to)
     {
         var lost = FlowsLost > 0 ? $"; {FlowsLost} flows were lost, the disk had no room" : "";
-        to.WriteLine($"  written         {Writers.Sum(writer => writer.FlowsWritten)} flows to {Writers.Sum(writer => writer.FilesFinished)} files in {_directory}{lost}");
+        to.WriteLine($"  written         {FlowsWritten} flows to {FilesFinished} files in {_directory}{lost}");
     }
 
     public void Dispose() => _finished?.Dispose();
