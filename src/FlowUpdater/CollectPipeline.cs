@@ -1,5 +1,6 @@
 using Enrichment.Updater.Inputs.Collector;
 using Enrichment.Updater.Metrics;
+using Enrichment.Updater.Outputs.Relay;
 
 namespace Enrichment.Updater;
 
@@ -17,7 +18,8 @@ sealed class CollectPipeline(UpdaterOptions options, TextWriter log)
         // Inputs
         var queue = new BatchQueue(options.Collector.MostWaitingBytes, keepsReceived: options.Stamping.Export.Targets.Count > 0);
         using var metrics = options.Metrics.IsAsked ? new MetricsStage(options.Metrics, Say) : null;
-        using var collector = new Collector(options.Collector, queue, Say);
+        using var relay = options.Stamping.Export.Relay is { Count: > 0 } targets ? new DatagramRelay(targets, Say) : null;
+        using var collector = new Collector(options.Collector, queue, Say, relay);
 
         // Attribution -> Outputs
         using var stamping = new StampingStages(options.Stamping, TimeProvider.System, Say, metrics?.Meter);
@@ -26,6 +28,11 @@ sealed class CollectPipeline(UpdaterOptions options, TextWriter log)
         if (metrics is not null)
         {
             new CollectorMetrics(collector, queue).AddTo(metrics.Meter.Meter);
+            if (relay is not null)
+            {
+                new RelayMetrics(relay).AddTo(metrics.Meter.Meter);
+            }
+
             metrics.Start();
         }
 
@@ -42,6 +49,7 @@ sealed class CollectPipeline(UpdaterOptions options, TextWriter log)
         collector.Stop();
         stamping.Finish();
         new CollectorReport(collector).Print(log);
+        relay?.Print(log);
         stamping.Print(log);
         return stamping.HasLost ? 1 : 0;
     }

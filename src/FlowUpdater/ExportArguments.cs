@@ -37,6 +37,13 @@ static class ExportArguments
         CustomParser = result => Number(result, LeastMessage, MostMessage),
     };
 
+    static readonly Option<GrpcAddress[]> Relay = new("--relay")
+    {
+        Description = "Pass collected datagrams on, unchanged, to this collector: HOST:PORT (UDP); each exporter has a source port of its own. May be given several times.",
+        HelpName = "TARGET",
+        CustomParser = result => [.. result.Tokens.Select(token => RelayTarget(token.Value, result.AddError)).OfType<GrpcAddress>()],
+    };
+
     static readonly Option<JsonTarget[]> Json = new("--json")
     {
         Description = "Write each flow as a line of JSON with the names of ECS: to a file (opened anew on SIGHUP), '-' or tcp:HOST:PORT; may be given several times.",
@@ -51,7 +58,7 @@ static class ExportArguments
 
     public static void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Export, Domain, Message, Json, CommandLines })
+        foreach (var option in new Option[] { Export, Domain, Message, Relay, Json, CommandLines })
         {
             command.Options.Add(option);
         }
@@ -62,6 +69,7 @@ static class ExportArguments
     public static ExportSettings Read(ParseResult parsed, GrpcTlsOptions? tls, string placeholder) => new()
     {
         Targets = parsed.GetValue(Export) ?? [],
+        Relay = parsed.GetValue(Relay) ?? [],
         Json = parsed.GetValue(Json) ?? [],
         Domain = parsed.GetValue(Domain),
         MaxMessage = parsed.GetValue(Message),
@@ -72,6 +80,7 @@ static class ExportArguments
 
     /// <summary>What is wrong with options that are right each for itself.</summary>
     public static string? FindError(CommandResult result, bool hasTls) =>
+        result.GetResult(Relay) is not null && !CollectorArguments.IsAskedFor(result) ? "--relay passes on what is collected: it needs --collect" :
         !hasTls && result.GetResult(Export) is { } given && given.Tokens.Any(token => token.Value.Contains("tls:", StringComparison.Ordinal))
             ? "--export tls: needs --tls-cert, --tls-key and --tls-ca: either side of mutual TLS proves who it is"
             : null;
@@ -84,6 +93,17 @@ static class ExportArguments
         }
 
         return target;
+    }
+
+    static GrpcAddress? RelayTarget(string text, Action<string> addError)
+    {
+        if (GrpcAddress.TryParse(text, out var address, out var error) && !address.IsUnix && address.Port != 0)
+        {
+            return address;
+        }
+
+        addError($"--relay: {error ?? $"'{text}' is not HOST:PORT"}");
+        return null;
     }
 
     static JsonTarget? JsonTargetOf(string text, Action<string> addError)

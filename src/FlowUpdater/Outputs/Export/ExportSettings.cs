@@ -9,6 +9,9 @@ sealed record ExportSettings
     /// <summary>Where to; empty: nowhere.</summary>
     public IReadOnlyList<ExportTarget> Targets { get; init; } = [];
 
+    /// <summary>Where collected datagrams are passed on unchanged; empty: nowhere.</summary>
+    public IReadOnlyList<GrpcAddress> Relay { get; init; } = [];
+
     /// <summary>Where flows are written as JSON; empty: nowhere.</summary>
     public IReadOnlyList<JsonTarget> Json { get; init; } = [];
 
