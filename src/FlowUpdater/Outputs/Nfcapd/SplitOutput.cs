@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Enrichment.Flows;
 using Enrichment.Netflow.Batches;
 using Enrichment.Nfcapd.Writing;
@@ -12,8 +13,9 @@ sealed class SplitOutput(string directory, Func<string, RotatingNfcapdWriter> op
     public const int MostExporters = 1024;
     const string OfOthers = "others", OfThisHost = "local";
 
-    readonly Dictionary<IpAddress, RotatingNfcapdWriter> _writers = [];
-    readonly Dictionary<string, RotatingNfcapdWriter> _special = [];
+    // Those who ask for counters look at them while flows come.
+    readonly ConcurrentDictionary<IpAddress, RotatingNfcapdWriter> _writers = [];
+    readonly ConcurrentDictionary<string, RotatingNfcapdWriter> _special = [];
 
     public IEnumerable<RotatingNfcapdWriter> Writers => _writers.Values.Distinct().Concat(_special.Values).Distinct();
 
@@ -63,7 +65,7 @@ sealed class SplitOutput(string directory, Func<string, RotatingNfcapdWriter> op
                 return Special(OfOthers);
             }
 
-            _writers.Add(exporter, writer = open(Path.Combine(directory, NameOf(exporter))));
+            _writers[exporter] = writer = open(Path.Combine(directory, NameOf(exporter)));
         }
 
         return writer;
@@ -73,7 +75,7 @@ sealed class SplitOutput(string directory, Func<string, RotatingNfcapdWriter> op
     {
         if (!_special.TryGetValue(name, out var writer))
         {
-            _special.Add(name, writer = open(Path.Combine(directory, name)));
+            _special[name] = writer = open(Path.Combine(directory, name));
         }
 
         return writer;
