@@ -155,7 +155,7 @@ sealed class BatchStamper(Attributor attributor, bool matchReceived, TimeSpan ex
         ref readonly var flow = ref MemoryMarshal.AsRef<GenericFlow>(record[RecordPlan.GenericOffset..]);
         var (source, destination) = AddressesOf(record, run.Plan);
         var hasPorts = IpProtocol.HasPorts(flow.Protocol);
-        var (firstNs, lastNs, earlierNs) = TimeOf(flow, run.ReceivedNs);
+        var (firstNs, lastNs, earlierNs) = TimeOf(flow, run);
         return new FlowQuery(
             source, hasPorts ? flow.SrcPort : (ushort)0, destination, hasPorts ? flow.DstPort : (ushort)0,
             flow.Protocol, (byte)(flow.DstPort >> 8), firstNs, lastNs, 0, earlierNs);
@@ -182,8 +182,9 @@ sealed class BatchStamper(Attributor attributor, bool matchReceived, TimeSpan ex
     }
 
     // Records say milliseconds: the flow began somewhere in the first, and ended somewhere in the last.
-    (long FirstNs, long LastNs, long EarlierNs) TimeOf(in GenericFlow flow, long receivedNs)
+    (long FirstNs, long LastNs, long EarlierNs) TimeOf(in GenericFlow flow, in FlowRun run)
     {
+        var receivedNs = run.ReceivedNs;
         var first = (long)Math.Min(flow.MsecFirst, LatestMs) * MillisecondNs;
         var last = ((long)Math.Min(flow.MsecLast, LatestMs) * MillisecondNs) + MillisecondNs - 1;
         if (matchReceived)
@@ -192,6 +193,12 @@ sealed class BatchStamper(Attributor attributor, bool matchReceived, TimeSpan ex
         }
 
         // Events of firewalls and translators have no times but that of the event, which is that of its receipt.
-        return flow.MsecLast == 0 ? (receivedNs, receivedNs, 0) : (Math.Min(first, last), last, 0);
+        if (flow.MsecLast == 0)
+        {
+            return (receivedNs, receivedNs, 0);
+        }
+
+        var later = run.LaterNs + run.UncertainNs;
+        return (Math.Min(first, last) + later, last + later, run.UncertainNs);
     }
 }

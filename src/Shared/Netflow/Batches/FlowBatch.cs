@@ -19,6 +19,9 @@ public sealed class FlowBatch
     public const int DefaultBytes = 512 * 1024;
     public const int MaxFlows = 4096;
 
+    /// <summary>Uptime, time and the flow's moment are cut to milliseconds each by itself: what is reckoned of them is so much too early or too late.</summary>
+    const long UptimeErrorNs = 1_000_000;
+
     readonly FlowEntry[] _flows = new FlowEntry[MaxFlows];
     readonly FlowRun[] _runs = new FlowRun[MaxFlows];
 
@@ -81,6 +84,12 @@ public sealed class FlowBatch
     {
         ref var run = ref _runs[RunCount++];
         (run.Source, run.Plan, run.ReceivedNs) = (source, plan, receivedNs);
+        (run.LaterNs, run.UncertainNs) = (0, 0);
+        if (plan.IsByUptime)
+        {
+            run.LaterNs = source.Boot.LaterNs - UptimeErrorNs;
+            run.UncertainNs = source.Boot.UncertainNs + (2 * UptimeErrorNs);
+        }
     }
 
     public void Clear()

@@ -12,6 +12,12 @@ public struct FlowRun
     /// <summary>Where fields stand in their records.</summary>
     public RecordPlan Plan;
 
+    /// <summary>
+    /// How much later than its record says a flow was, by what is known of the exporter's clock, and by how much more it may have been;
+    /// nanoseconds. The record has what nfcapd would have reckoned.
+    /// </summary>
+    public long LaterNs, UncertainNs;
+
     /// <summary>When the datagram was received, nanoseconds since 1970.</summary>
     public long ReceivedNs;
 }

@@ -32,9 +32,14 @@ sealed class SetDecoder(RecordDecoder records)
     {
         var isV9 = source.Key.Version == ExportVersion.NetflowV9;
         var message = ReadHeader(source, datagram, isV9, receivedNs);
-        if (message.Uptime is { } uptime && source.Restart.See(uptime))
+        if (message.Uptime is { } uptime)
         {
-            source.BeginAnew();
+            if (source.Restart.See(uptime))
+            {
+                source.BeginAnew();
+            }
+
+            source.Boot.See(message.ExportMs - uptime);
         }
 
         if (!source.Sequence.Arrive(BinaryPrimitives.ReadUInt32BigEndian(datagram[(isV9 ? 12 : 8)..])))

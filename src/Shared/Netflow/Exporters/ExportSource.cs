@@ -34,6 +34,9 @@ public sealed class ExportSource
 
     internal RestartWatch Restart { get; } = new();
 
+    /// <summary>Of NetFlow v9, whose headers have no part of a second.</summary>
+    internal BootEstimate Boot { get; } = new();
+
     /// <summary>The exporter began anew: its numbers and its templates mean nothing any more (RFC 3954 §9).</summary>
     internal void BeginAnew()
     {

@@ -32,6 +32,7 @@ public sealed partial class RecordPlan
             _lateFields |= 1UL << step.Index;
         }
 
+        IsByUptime = HasLate(FlowField.FirstUptime) || HasLate(FlowField.LastUptime);
         OnlyUptimes = _lateFields == (Bit(FlowField.FirstUptime) | Bit(FlowField.LastUptime));
         HasAnyLate = _lateFields != 0;
         _moves = vectors ? ByteMoves.TryMake(this) : null;
@@ -57,6 +58,9 @@ public sealed partial class RecordPlan
     internal bool OnlyUptimes { get; }
 
     internal bool HasAnyLate { get; }
+
+    /// <summary>The flows' times are reckoned from the exporter's uptime.</summary>
+    internal bool IsByUptime { get; }
 
     static ulong Bit(FlowField field) => 1UL << (field - FlowField.FirstUptime);
 }
