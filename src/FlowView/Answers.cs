@@ -57,13 +57,11 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
         {
             ShowStatistics(format);
         }
-        else if (options.Aggregate || options.JoinDirections || _fields is not null)
-        {
-            ShowGroups(format);
-        }
         else
         {
-            ShowSorted(format);
+            Head(format);
+            Send(new FormatTarget(format, output));
+            format.WriteFooter(output);
         }
     }
 
@@ -71,24 +69,33 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
 
     long Limit => options.Top is { } top and > 0 ? top : options.Top is null && _statistics.Length > 0 ? 10 : long.MaxValue;
 
-    void ShowSorted(FlowFormat format)
+    /// <summary>Aggregated or sorted flows, one after the other, for -w.</summary>
+    public void Send(IFlowTarget target)
     {
-        var records = new RecordsInOrder(_order!.Value, Limit, _budget, _spill);
-        Head(format);
-        scan(records);
-        new SortedFlows(new FormatTarget(format, output)).Send(records, Limit, Files(), _budget);
-        format.WriteFooter(output);
+        if (options.Aggregate || options.JoinDirections || _fields is not null)
+        {
+            SendGroups(target);
+        }
+        else
+        {
+            SendSorted(target);
+        }
     }
 
-    void ShowGroups(FlowFormat format)
+    void SendSorted(IFlowTarget target)
+    {
+        var records = new RecordsInOrder(_order!.Value, Limit, _budget, _spill);
+        scan(records);
+        new SortedFlows(target).Send(records, Limit, Files(), _budget);
+    }
+
+    void SendGroups(IFlowTarget target)
     {
         using var grouping = Flows();
         using var shared = new SharedGroupings([grouping]);
-        Head(format);
         scan(shared);
         shared.Finish();
-        Send(grouping, _order ?? new Ordered(SumsOrder.First, IsAscending: true, options.GuessDirection), format);
-        format.WriteFooter(output);
+        Send(grouping, _order ?? new Ordered(SumsOrder.First, IsAscending: true, options.GuessDirection), target);
     }
 
     void ShowStatistics(FlowFormat format)
@@ -124,7 +131,7 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
             }
 
             Head(format);
-            Send(grouping, ordered with { GuessesDirection = options.GuessDirection }, format);
+            Send(grouping, ordered with { GuessesDirection = options.GuessDirection }, new FormatTarget(format, output));
             format.WriteFooter(output);
         }
     }
@@ -134,9 +141,9 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
         ? new Grouping([new KeyLayout(_fields.Parts, skipMissing: false)], isConnection: false, joinsDirections: false, hasRecord: false, _texts, _budget, _spill)
         : new Grouping([FiveTuple.Layout()], isConnection: true, options.JoinDirections, hasRecord: true, _texts, _budget, _spill);
 
-    void Send(Grouping grouping, Ordered ordered, FlowFormat format)
+    void Send(Grouping grouping, Ordered ordered, IFlowTarget target)
     {
-        var groups = new GroupedFlows(grouping, new FormatTarget(format, output));
+        var groups = new GroupedFlows(grouping, target);
         if (_fields is not null)
         {
             groups.SendKeys(ordered, Limit);

@@ -41,7 +41,16 @@ sealed class Viewer(
     {
         using var file = FlowFileOutput.Create(path, options.Compression, () => output.Raw);
         var source = new FlowSource();
-        _files.Scan(source, new FlowFileTarget(file), _totals);
+        if (Answers.AreAsked(options))
+        {
+            using var answers = new Answers(options, _files, _totals, output, zone, shared => _files.Scan(source, null, _totals, shared));
+            answers.Send(new FlowFileTarget(file));
+        }
+        else
+        {
+            _files.Scan(source, new FlowFileTarget(file), _totals);
+        }
+
         file.Ident = options.Ident ?? source.Ident ?? "none";
         file.Complete();
     }

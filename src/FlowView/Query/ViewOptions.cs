@@ -1,6 +1,7 @@
 using System.Globalization;
 using Enrichment.Nfcapd.Compression;
 using Enrichment.Text;
+using Enrichment.View.Scan;
 
 namespace Enrichment.View.Query;
 
@@ -185,6 +186,16 @@ sealed record ViewOptions
             throw new UsageException("-A and -b cannot be used together: -b joins the directions of whole connections");
         }
 
+        if (WriteTo is not null && Statistics.Count > 0)
+        {
+            throw new UsageException("-s and -w cannot be used together: a top list is text; -a, -A, -b and -O write flows");
+        }
+
+        if (File == FileList.StandardInput && (Aggregate || JoinDirections || Order is not null || Statistics.Any(text => text.StartsWith("record", StringComparison.OrdinalIgnoreCase))))
+        {
+            throw new UsageException("-r - cannot be read a second time, which -a, -b, -O and -s record need; -A and the other top lists do not");
+        }
+
         if (Order is not null && Statistics.Count > 0)
         {
             throw new UsageException("-s and -O cannot be used together: the order of a top list stands behind it, -s srcip/bytes");
@@ -193,11 +204,6 @@ sealed record ViewOptions
         if (Ident is not null && WriteTo is null && Task == FileTask.None)
         {
             return (this with { Task = FileTask.Ident }).Checked(words);
-        }
-
-        if (WriteTo is not null && Answers.AreAsked(this))
-        {
-            throw new UsageException("-w writes flows as they are; sums and orders are shown, not written");
         }
 
         return (File, Range) switch

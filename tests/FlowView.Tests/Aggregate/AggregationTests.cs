@@ -80,6 +80,23 @@ public sealed class AggregationTests(GoldenData golden) : IClassFixture<GoldenDa
             FlowViewRun.Of("-r", file, "-B", "-q").Text);
     }
 
+    /// <summary>Aggregated flows in a file, shown as they are and aggregated once more, are what an aggregation shows.</summary>
+    [Theory]
+    [InlineData("-a")]
+    [InlineData("-b")]
+    [InlineData("-A", "srcip,dstip,srcport,dstport,proto")]
+    [InlineData("-O", "bytes")]
+    public void Written_AndReadAgain_AreTheSameFlows(params string[] question)
+    {
+        var file = _folder.Write("flows", new RandomFlows(3).File(2, 600));
+        var written = Path.Combine(Path.GetDirectoryName(file)!, "written");
+        string[] format = ["-q", "-N", "-o", "fmt:%ts %td %pr %sap %dap %pkt %byt %opkt %obyt %fl"];
+
+        Assert.Equal((0, "", ""), (FlowViewRun.Of(["-r", file, "-w", written, .. question]) is var run ? run.ExitCode : 0, run.Text, run.Errors));
+
+        Assert.Equal(FlowViewRun.Of(["-r", file, .. question, .. format]).Text, FlowViewRun.Of(["-r", written, .. format]).Text);
+    }
+
     [Fact]
     public void WhatIsNotSummed_IsOfTheFirstRecord()
     {
