@@ -49,7 +49,7 @@ sealed class EventWatch : IHostWatch
         _options = options;
         _sink = sink;
         _source = source;
-        _reader = new ProcessReader(new ProcRoot(), users, bootId, KernelClock.WallAtBoot);
+        _reader = new ProcessReader(new ProcRoot(), users, bootId, KernelClock.WallAtBoot, new ContainerNames());
         _processes = new EventProcesses(_reader, users, bootId);
         _tracker = new EventTracker(_processes, sink, options.OnlyNetNs) { WallAtBootNs = KernelClock.WallAtBoot };
         _translations = new TranslationWatch(sink);

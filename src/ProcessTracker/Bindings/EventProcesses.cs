@@ -80,6 +80,9 @@ sealed class EventProcesses(ProcessReader reader, UserNames users, string bootId
             ParentPid = before?.ParentPid ?? (int)e.Parent,
             Cgroup = before?.Cgroup,
             ContainerId = before?.ContainerId,
+            ContainerName = before?.ContainerName,
+            Pod = before?.Pod,
+            IsIncomplete = true,
         };
     }
 }

@@ -189,6 +189,9 @@ sealed class FeedMessages
         ParentPid = (uint)process.ParentPid,
         Cgroup = process.Cgroup ?? "",
         ContainerId = process.ContainerId ?? "",
+        ContainerName = process.ContainerName ?? "",
+        Pod = process.Pod ?? "",
+        Incomplete = process.IsIncomplete,
     };
 
     ByteString Cached(IpAddress address)

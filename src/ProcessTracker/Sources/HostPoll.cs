@@ -45,7 +45,7 @@ sealed class HostPoll : IDisposable
         var proc = new ProcRoot();
         var diag = new SockDiagDump();
         WantsEnds = options.UseDestroyEvents;
-        Reader = new ProcessReader(proc, new UserNames(), options.BootId, KernelClock.WallAtBoot);
+        Reader = new ProcessReader(proc, new UserNames(), options.BootId, KernelClock.WallAtBoot, new ContainerNames());
         Processes = new ProcessTable(proc, Holders, options.OnlyNetNs);
         Namespaces = new NamespaceTable(
             new NamespaceNeeds(Sockets: true, options.UseSockDiag, options.UseDestroyEvents, options.UseAddresses, options.UseTranslations), diag, options.OnlyNetNs);

@@ -20,6 +20,9 @@ static class BindingKeys
     public static readonly JsonEncodedText CommandLine = JsonEncodedText.Encode("cmdline");
     public static readonly JsonEncodedText Cgroup = JsonEncodedText.Encode("cgroup");
     public static readonly JsonEncodedText Container = JsonEncodedText.Encode("container");
+    public static readonly JsonEncodedText ContainerName = JsonEncodedText.Encode("container_name");
+    public static readonly JsonEncodedText Pod = JsonEncodedText.Encode("pod");
+    public static readonly JsonEncodedText Incomplete = JsonEncodedText.Encode("incomplete");
     public static readonly JsonEncodedText Boot = JsonEncodedText.Encode("boot");
 
     /// <summary>Further holders of the same socket: objects with the keys of a process.</summary>

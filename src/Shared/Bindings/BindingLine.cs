@@ -184,6 +184,18 @@ sealed partial class BindingLine
         {
             process.Container = ReadText(ref json);
         }
+        else if (Is(ref json, BindingKeys.ContainerName))
+        {
+            process.ContainerName = ReadText(ref json);
+        }
+        else if (Is(ref json, BindingKeys.Pod))
+        {
+            process.Pod = ReadText(ref json);
+        }
+        else if (Is(ref json, BindingKeys.Incomplete))
+        {
+            process.IsIncomplete = json.Read() && json.TokenType == JsonTokenType.True;
+        }
         else if (Is(ref json, BindingKeys.Boot))
         {
             process.Boot = ReadText(ref json);

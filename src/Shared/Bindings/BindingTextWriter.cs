@@ -121,6 +121,9 @@ public sealed class BindingTextWriter : IDisposable
         WriteText(BindingKeys.CommandLine, process.CommandLine);
         WriteText(BindingKeys.Cgroup, process.Cgroup);
         WriteText(BindingKeys.Container, process.ContainerId);
+        WriteText(BindingKeys.ContainerName, process.ContainerName);
+        WriteText(BindingKeys.Pod, process.Pod);
+        WriteFlag(BindingKeys.Incomplete, process.IsIncomplete);
         if (process.BootId.Length > 0)
         {
             _json.WriteString(BindingKeys.Boot, process.BootId);

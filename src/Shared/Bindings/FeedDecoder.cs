@@ -41,6 +41,9 @@ public sealed class FeedDecoder
                 ParentPid = (int)process.ParentPid,
                 Cgroup = NullIfEmpty(process.Cgroup),
                 ContainerId = NullIfEmpty(process.ContainerId),
+                ContainerName = NullIfEmpty(process.ContainerName),
+                Pod = NullIfEmpty(process.Pod),
+                IsIncomplete = process.Incomplete,
             };
         }
 

@@ -13,6 +13,9 @@ record struct ProcessDraft
     public int ParentPid;
     public string? Cgroup;
     public string? Container;
+    public string? ContainerName;
+    public string? Pod;
+    public bool IsIncomplete;
     public string? Boot;
 
     /// <summary>Neither pid nor name: nobody saw whose the socket was.</summary>
@@ -30,6 +33,9 @@ record struct ProcessDraft
         ParentPid = ParentPid,
         Cgroup = Cgroup,
         ContainerId = Container,
+        ContainerName = ContainerName,
+        Pod = Pod,
+        IsIncomplete = IsIncomplete,
         BootId = Boot ?? "",
     };
 }

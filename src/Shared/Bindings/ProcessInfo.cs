@@ -35,4 +35,13 @@ public sealed record ProcessInfo
 
     /// <summary>64 hex digits, from the cgroup path; null: not in a container.</summary>
     public string? ContainerId { get; init; }
+
+    /// <summary>As its runtime calls it, or its pod; null: not in a container, or not found.</summary>
+    public string? ContainerName { get; init; }
+
+    /// <summary>Of Kubernetes: <c>namespace/name</c>; null: in none, or not found.</summary>
+    public string? Pod { get; init; }
+
+    /// <summary>It was gone before all of it could be read: what is null is not known, and may have been anything.</summary>
+    public bool IsIncomplete { get; init; }
 }

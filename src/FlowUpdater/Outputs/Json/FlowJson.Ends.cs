@@ -109,6 +109,11 @@ sealed partial class FlowJson
         {
             _line.Begin("container"u8);
             WriteText("id"u8, process.ContainerId);
+            if (process.ContainerName is not null)
+            {
+                WriteText("name"u8, process.ContainerName);
+            }
+
             _line.End();
         }
     }

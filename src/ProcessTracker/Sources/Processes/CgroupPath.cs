@@ -7,6 +7,8 @@ static class CgroupPath
 {
     const int IdLength = 64;
 
+    static readonly System.Buffers.SearchValues<char> UidDigits = System.Buffers.SearchValues.Create("0123456789abcdef-");
+
     /// <summary>The path in the unified hierarchy (<c>0::</c>), or else in systemd's. Null: none.</summary>
     public static string? Find(ReadOnlySpan<byte> text)
     {
@@ -42,6 +44,26 @@ static class CgroupPath
             if (digits == IdLength && (i == 0 || !char.IsAsciiLetterOrDigit(path[i - 1])))
             {
                 return path.Substring(i, IdLength);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The pod's uid: <c>…/pod1234-…</c> where kubelet makes cgroups itself, <c>kubepods-besteffort-pod1234_….slice</c> where systemd
+    /// does, with underscores for hyphens, which mean levels there. Null: no pod.
+    /// </summary>
+    public static string? PodUidOf(string? path)
+    {
+        foreach (var part in path?.Split('/') ?? [])
+        {
+            var name = part.EndsWith(".slice", StringComparison.Ordinal) && part.StartsWith("kubepods", StringComparison.Ordinal)
+                ? part[..^6][(part.LastIndexOf('-', part.Length - 7) + 1)..].Replace('_', '-')
+                : part;
+            if (name.StartsWith("pod", StringComparison.Ordinal) && name.Length is > 3 + 8 and < 64 && name.AsSpan(3).IndexOfAnyExcept(UidDigits) < 0)
+            {
+                return name[3..];
             }
         }
 

@@ -7,8 +7,9 @@ using Enrichment.Tracker.Sources.ProcFs;
 namespace Enrichment.Tracker.Sources.Processes;
 
 /// <summary>Reads what is told about a process: identity, name, executable, command line, user, cgroup.</summary>
+/// <param name="containers">Null: they have no names.</param>
 /// <param name="wallAtBootNs">Wall clock at boot; start times are counted from there.</param>
-sealed class ProcessReader(ProcRoot proc, UserNames users, string bootId, long wallAtBootNs)
+sealed class ProcessReader(ProcRoot proc, UserNames users, string bootId, long wallAtBootNs, ContainerNames? containers = null)
 {
     const int MaxCommandLine = 4096;
 
@@ -75,6 +76,8 @@ sealed class ProcessReader(ProcRoot proc, UserNames users, string bootId, long w
         var uid = UidOf(proc.ReadFile(process.Pid, "status"u8));
         var executable = TextOf(proc.ReadLink(process.Pid, "exe"u8, _link));
         var cgroup = CgroupPath.Find(proc.ReadFile(process.Pid, "cgroup"u8));
+        var container = CgroupPath.ContainerIdOf(cgroup);
+        var names = container is null ? default : containers?.Of(container, cgroup!) ?? default;
         return new ProcessInfo
         {
             BootId = bootId,
@@ -87,7 +90,9 @@ sealed class ProcessReader(ProcRoot proc, UserNames users, string bootId, long w
             UserName = users.NameOf(uid),
             ParentPid = parent,
             Cgroup = cgroup,
-            ContainerId = CgroupPath.ContainerIdOf(cgroup),
+            ContainerId = container,
+            ContainerName = names.Name,
+            Pod = names.Pod,
         };
     }
 

@@ -17,7 +17,7 @@ static class DictionaryEntry
     public const int MaxText = 4096;
 
     /// <summary>Room for the texts of one entry, with all other fields.</summary>
-    public const int MaxSize = HeaderSize + 8 * (MaxText + 3) + 64;
+    public const int MaxSize = HeaderSize + 10 * (MaxText + 3) + 64;
 
     enum Tag : byte
     {
@@ -33,6 +33,9 @@ static class DictionaryEntry
         ParentPid = 10,
         Cgroup = 11,
         ContainerId = 12,
+        ContainerName = 13,
+        Pod = 14,
+        IsIncomplete = 15,
     }
 
     /// <param name="target">Room for <see cref="MaxSize"/> bytes.</param>
@@ -53,6 +56,12 @@ static class DictionaryEntry
             Put(target, ref at, Tag.ParentPid, process.ParentPid);
             Put(target, ref at, Tag.Cgroup, process.Cgroup);
             Put(target, ref at, Tag.ContainerId, process.ContainerId);
+            Put(target, ref at, Tag.ContainerName, process.ContainerName);
+            Put(target, ref at, Tag.Pod, process.Pod);
+            if (process.IsIncomplete)
+            {
+                Put(target, ref at, Tag.IsIncomplete, 1);
+            }
         }
 
         BinaryPrimitives.WriteUInt32LittleEndian(target, id);
@@ -133,6 +142,9 @@ static class DictionaryEntry
         Tag.ParentPid => process with { ParentPid = (int)Number(value) },
         Tag.Cgroup => process with { Cgroup = Encoding.UTF8.GetString(value) },
         Tag.ContainerId => process with { ContainerId = Encoding.UTF8.GetString(value) },
+        Tag.ContainerName => process with { ContainerName = Encoding.UTF8.GetString(value) },
+        Tag.Pod => process with { Pod = Encoding.UTF8.GetString(value) },
+        Tag.IsIncomplete => process with { IsIncomplete = Number(value) != 0 },
         _ => process,
     };
 

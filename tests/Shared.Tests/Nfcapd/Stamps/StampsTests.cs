@@ -21,6 +21,9 @@ public class StampsTests
         ParentPid = 17,
         Cgroup = "/system.slice/x.service",
         ContainerId = new string('a', 64),
+        ContainerName = "web",
+        Pod = "shop/web-0",
+        IsIncomplete = true,
     };
 
     static readonly FlowStamp[] Kinds =

@@ -11,7 +11,7 @@ static class ProcessTerms
 {
     public static FilterNode? TryRead(TermReader reader, in TermHead head, string word)
     {
-        if (word is not ("process" or "exe" or "cmdline" or "pid" or "uid" or "user" or "container" or "unit" or "grade" or "reason"
+        if (word is not ("process" or "exe" or "cmdline" or "pid" or "uid" or "user" or "container" or "containername" or "pod" or "unit" or "grade" or "reason"
             or "attributed" or "unattributed"))
         {
             return null;
@@ -32,6 +32,8 @@ static class ProcessTerms
             "user" => reader.Texts("the name of a user", match => new ProcessTextTest(end, "user", p => p.UserName, match)),
             "container" => reader.Texts(
                 "the id of a container or its beginning", match => new ProcessTextTest(end, "container", p => p.ContainerId, match), isPrefix: true),
+            "containername" => reader.Texts("the name of a container", match => new ProcessTextTest(end, "containername", p => p.ContainerName, match)),
+            "pod" => reader.Texts("a pod of Kubernetes, as namespace/name", match => new ProcessTextTest(end, "pod", p => p.Pod, match)),
             "unit" => reader.Texts("a systemd unit", match => new UnitTest(end, match)),
             "pid" => Number(reader, end, "pid", p => (uint)p.Pid),
             "uid" => Number(reader, end, "uid", p => p.Uid),
