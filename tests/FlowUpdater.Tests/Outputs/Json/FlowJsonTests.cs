@@ -126,6 +126,7 @@ public sealed class FlowJsonTests
             UserName = "root",
             ParentPid = 1,
             ContainerId = new string('f', 64),
+            ContainerName = "web",
         },
         MatchGrade.Exact,
         MissReason.None,
