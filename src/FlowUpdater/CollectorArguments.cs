@@ -100,8 +100,9 @@ static class CollectorArguments
 
     public static bool IsAskedFor(CommandResult result) => result.GetResult(Collect) is not null;
 
+    // By what was typed: an address that is wrong has no value to ask for.
     public static bool NeedsTls(CommandResult result) =>
-        IsAskedFor(result) && result.GetValue(Collect)?.Any(address => address.Transport == CollectTransport.Tls) == true;
+        result.GetResult(Collect)?.Tokens.Any(token => token.Value.StartsWith("tls:", StringComparison.OrdinalIgnoreCase)) == true;
 
     public static CollectorOptions Read(ParseResult parsed) => new()
     {

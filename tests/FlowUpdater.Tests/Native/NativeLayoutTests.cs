@@ -16,6 +16,7 @@ public sealed class NativeLayoutTests
         #include <stddef.h>
         #include <sys/inotify.h>
         #include <sys/mman.h>
+        #include <sys/socket.h>
         #include <net/if.h>
         #include <linux/rtnetlink.h>
         #include <linux/if_link.h>
@@ -27,6 +28,7 @@ public sealed class NativeLayoutTests
     [
         typeof(RouteNetlink.sockaddr_nl), typeof(RouteNetlink.nlmsghdr), typeof(RouteNetlink.ifinfomsg), typeof(RouteNetlink.rtattr), typeof(RouteNetlink.rtgenmsg),
         typeof(Inotify.inotify_event), typeof(Libpcap.pcap_stat), typeof(Libpcap.bpf_program),
+        typeof(Sockets.iovec), typeof(Sockets.msghdr), typeof(Sockets.mmsghdr), typeof(Sockets.cmsghdr),
     ];
 
     [Fact]
@@ -48,7 +50,7 @@ public sealed class NativeLayoutTests
             }
         }
 
-        foreach (var constant in new[] { typeof(Mman), typeof(Inotify), typeof(RouteNetlink), typeof(Libpcap) }.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)))
+        foreach (var constant in new[] { typeof(Mman), typeof(Inotify), typeof(RouteNetlink), typeof(Libpcap), typeof(Sockets) }.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)))
         {
             ours[constant.Name] = Convert.ToInt64(constant.GetRawConstantValue(), CultureInfo.InvariantCulture);
         }
