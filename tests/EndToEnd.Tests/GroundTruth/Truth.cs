@@ -23,15 +23,27 @@ sealed class Truth
     /// <summary>Flow files keep milliseconds.</summary>
     const long SlackNs = 2_000_000;
 
-    readonly ILookup<(string, string, string?), TruthLine> _lines;
+    readonly ILookup<(string, string, string?), TruthLine> _here;
+    readonly ILookup<(string, string, string?), TruthLine> _there;
+    readonly string[] _addressesThere;
 
-    public Truth(string file)
+    /// <param name="here">Lines of the host on which flows are captured.</param>
+    /// <param name="there">Lines of the other one.</param>
+    /// <param name="addressesThere">Its addresses.</param>
+    public Truth(IEnumerable<TruthLine> here, IEnumerable<TruthLine> there, params string[] addressesThere)
     {
-        Lines = [.. File.ReadLines(file).Select(TruthLine.Parse)];
-        _lines = Lines.ToLookup(line => (line.Protocol, line.Local, line.Remote));
+        List<TruthLine> ofHere = [.. here], ofThere = [.. there];
+        Lines = [.. ofHere, .. ofThere];
+        _here = ofHere.ToLookup(line => (line.Protocol, line.Local, line.Remote));
+        _there = ofThere.ToLookup(line => (line.Protocol, line.Local, line.Remote));
+        _addressesThere = addressesThere;
     }
 
     public IReadOnlyList<TruthLine> Lines { get; }
+
+    /// <param name="prefix">Of each line's kind.</param>
+    public static IEnumerable<TruthLine> Read(string file, string prefix = "") =>
+        File.Exists(file) ? File.ReadLines(file).Select(TruthLine.Parse).Select(line => line with { Kind = prefix + line.Kind }) : [];
 
     /// <summary>
     /// Whose socket one end of a flow was: one connected to the other end, or bound there, or to all addresses. A TCP
@@ -41,6 +53,7 @@ sealed class Truth
     {
         var port = end[(end.IndexOf(' ') + 1)..];
         var isIPv4 = !end.Contains(':');
+        var lines = _addressesThere.Contains(end[..end.IndexOf(' ')]) ? _there : _here;
         var found = new List<TruthLine>();
         foreach (var (local, remote) in new[]
         {
@@ -49,7 +62,7 @@ sealed class Truth
         {
             if (protocol != "TCP" || found.Count == 0)
             {
-                found.AddRange(_lines[(protocol, local, remote)]
+                found.AddRange(lines[(protocol, local, remote)]
                     .Where(line => (isIPv4 || local[0] != '0') && line.FromNs <= lastNs + SlackNs && line.ToNs >= firstNs - SlackNs));
             }
         }

@@ -4,37 +4,34 @@ using Enrichment.EndToEnd.Tests.Lab;
 
 namespace Enrichment.EndToEnd.Tests.GroundTruth;
 
-/// <summary>A network namespace with nothing but loopback, a cgroup, and the workload in both; all removed at the end.</summary>
+/// <summary>
+/// Two hosts joined by a wire, a cgroup, and workloads in all of them; all removed at the end. Flows are captured on the
+/// first host, on loopback and on the wire.
+/// </summary>
 sealed class TruthLab : IDisposable
 {
     static int _count;
-    readonly string _name = string.Create(CultureInfo.InvariantCulture, $"truth{Environment.ProcessId}n{Interlocked.Increment(ref _count)}");
     readonly string _workload;
     readonly string _oddities;
-    readonly Host _host;
+    readonly Network _network;
 
     public TruthLab()
     {
         Published.RequireNamespaces();
-        Folder = Directory.CreateTempSubdirectory("enrichment-truth-").FullName;
+        _network = new Network();
         _workload = Compile("workload");
         _oddities = Compile("oddities");
-        Cgroup = Path.Combine(CgroupRoot(), _name);
+        Cgroup = Path.Combine(CgroupRoot(), string.Create(CultureInfo.InvariantCulture, $"truth{Environment.ProcessId}n{Interlocked.Increment(ref _count)}"));
         Directory.CreateDirectory(Cgroup);
-        Tool.Run("ip", "netns", "add", _name).Expect("ip netns add");
-        _host = new Host(_name, "127.0.0.1", "::1");
-        _host.Run("ip", "link", "set", "lo", "up").Expect("lo up");
 
         // Ping sockets are everybody's, and there are as many IPv6 addresses as the workload wants.
-        _host.Run("sysctl", "-qw", "net.ipv4.ping_group_range=0 2147483647").Expect("ping sockets");
-        _host.Run("ip", "-6", "route", "add", "local", "2001:db8:77::/48", "dev", "lo").Expect("addresses");
+        _network.A.Run("sysctl", "-qw", "net.ipv4.ping_group_range=0 2147483647").Expect("ping sockets");
+        _network.A.Run("ip", "-6", "route", "add", "local", "2001:db8:77::/48", "dev", "lo").Expect("addresses");
     }
-
-    public string Folder { get; }
 
     public string Cgroup { get; }
 
-    public string Flows => Path.Combine(Folder, "flows");
+    public string Flows => _network.PathOf("flows");
 
     public string TrackerSaid { get; private set; } = "";
 
@@ -43,33 +40,38 @@ sealed class TruthLab : IDisposable
     /// <summary>Among others which protocols this kernel does not have.</summary>
     public string WorkloadsSaid { get; private set; } = "";
 
-    /// <summary>Tracker and updater watch the workload from its begin to its end.</summary>
-    /// <param name="trackerOptions">Beside the address and the namespace.</param>
-    public Truth Run(int processes, params string[] trackerOptions)
+    /// <summary>So few ports that programs get each other's within the idle timeout, again and again.</summary>
+    public TruthLab WithPorts(int count)
     {
-        var truth = Path.Combine(Folder, "truth");
-        var socket = "unix:" + Path.Combine(Folder, "tracker.sock");
-        using var tracker = Daemon.Of(Tool.Start(Published.Tracker, ["run", "--listen", socket, "--netns", _host.Inode, .. trackerOptions])).Await("listening");
-        using var updater = Daemon.Of(_host.Start(
-            Published.Updater, "run", "--capture", "lo", "--tracker", socket, "--write", Flows, "--idle-timeout", "1s", "--rotate", "1h")).Await("capturing").Await("tracker at ");
-
-        Said(_workload, truth, processes);
-        WorkloadsSaid = Said(_oddities, truth, Math.Max(280, processes / 5));
-        Thread.Sleep(2000);
-        UpdaterSaid = updater.Stop() == 0 ? updater.Said : throw new InvalidOperationException(updater.Said);
-        TrackerSaid = tracker.Stop() == 0 ? tracker.Said : throw new InvalidOperationException(tracker.Said);
-        return new Truth(truth);
+        _network.A.Run("sysctl", "-qw", string.Create(CultureInfo.InvariantCulture, $"net.ipv4.ip_local_port_range=32768 {32767 + count}")).Expect("ports");
+        return this;
     }
 
-    string Said(string workload, string truth, int processes) => Tool.Run(
-        TimeSpan.FromMinutes(10), "sh", "-c", $"echo $$ > {Cgroup}/cgroup.procs && exec ip netns exec {_name} {workload} {truth} {processes}").Expect(workload);
-
-    string Compile(string program)
+    /// <summary>All kinds of sockets: on loopback, and a third as many between the hosts.</summary>
+    /// <param name="trackerOptions">Beside the address and the namespaces.</param>
+    public Truth RunAll(int processes, params string[] trackerOptions)
     {
-        var to = Path.Combine(Folder, program);
-        var source = Path.Combine(Published.Root, "tests/EndToEnd.Tests/GroundTruth", program + ".c");
-        Tool.Run("gcc", "-O2", "-Wall", "-Wno-format-truncation", "-o", to, source).Expect("gcc");
-        return to;
+        var served = _network.PathOf("truth.there");
+        Track(trackerOptions, () =>
+        {
+            using var servers = Start(_network.B, _workload, served, "serve");
+            Run(_network.A, _workload, _network.PathOf("truth.here"), Number(processes));
+            Run(_network.A, _workload, _network.PathOf("truth.wire"), Number(processes / 3), _network.B.IPv4, _network.B.IPv6, _network.A.IPv4);
+            WorkloadsSaid = Run(_network.A, _oddities, _network.PathOf("truth.here"), Number(Math.Max(280, processes / 5)));
+            servers.StandardInput.Close();
+            servers.WaitForExit(TimeSpan.FromSeconds(20));
+        });
+
+        return new Truth(
+            [.. Truth.Read(_network.PathOf("truth.here")), .. Truth.Read(_network.PathOf("truth.wire"), "wire ")],
+            Truth.Read(served, "wire "), _network.B.IPv4, _network.B.IPv6);
+    }
+
+    /// <summary>UDP sockets of processes that send and end.</summary>
+    public Truth RunSenders(int processes, params string[] trackerOptions)
+    {
+        Track(trackerOptions, () => WorkloadsSaid = Run(_network.A, _workload, _network.PathOf("truth.here"), Number(processes), "senders"));
+        return new Truth(Truth.Read(_network.PathOf("truth.here")), []);
     }
 
     public void Dispose()
@@ -79,15 +81,51 @@ sealed class TruthLab : IDisposable
             Tool.Run("kill", "-KILL", pid);
         }
 
-        Tool.Run("ip", "netns", "del", _name);
+        _network.Dispose();
         var clock = Stopwatch.StartNew();
         while (Directory.Exists(Cgroup) && clock.Elapsed < TimeSpan.FromSeconds(5))
         {
             Tool.Run("rmdir", Cgroup);
         }
-
-        Directory.Delete(Folder, recursive: true);
     }
+
+    /// <summary>Tracker and updater watch from the begin to the end.</summary>
+    void Track(string[] trackerOptions, Action workload)
+    {
+        var socket = Daemon.Socket(_network);
+        using var tracker = Daemon.Of(Tool.Start(
+            Published.Tracker, ["run", "--listen", socket, "--netns", _network.A.Inode, "--netns", _network.B.Inode, .. trackerOptions])).Await("listening");
+        using var updater = Daemon.Of(_network.A.Start(
+            Published.Updater, "run", "--capture", "lo", "--capture", "veth0", "--tracker", socket, "--write", Flows, "--idle-timeout", "1s", "--rotate", "1h"))
+            .Await("capturing").Await("tracker at ");
+
+        workload();
+        Thread.Sleep(2000);
+        UpdaterSaid = updater.Stop() == 0 ? updater.Said : throw new InvalidOperationException(updater.Said);
+        TrackerSaid = tracker.Stop() == 0 ? tracker.Said : throw new InvalidOperationException(tracker.Said);
+    }
+
+    string Run(Host host, params string[] program) =>
+        Tool.Run(TimeSpan.FromMinutes(10), "sh", InCgroup(host, program)).Expect(string.Join(' ', program));
+
+    Process Start(Host host, params string[] program)
+    {
+        var started = Tool.Start("sh", InCgroup(host, program));
+        return started.StandardOutput.ReadLine() == "serving" ? started : throw new InvalidOperationException(started.StandardError.ReadToEnd());
+    }
+
+    string[] InCgroup(Host host, string[] program) =>
+        ["-c", $"echo $$ > {Cgroup}/cgroup.procs && exec ip netns exec {host.Name} \"$@\"", "-", .. program];
+
+    string Compile(string program)
+    {
+        var to = _network.PathOf(program);
+        var source = Path.Combine(Published.Root, "tests/EndToEnd.Tests/GroundTruth", program + ".c");
+        Tool.Run("gcc", "-O2", "-Wall", "-Wno-format-truncation", "-o", to, source).Expect("gcc");
+        return to;
+    }
+
+    static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     static string CgroupRoot()
     {

@@ -7,6 +7,8 @@ sealed class Verdict
 {
     const int MostShown = 20;
 
+    const string Nobodys = "nobody's";
+
     /// <summary>Stands for further names.</summary>
     const string More = "…";
     readonly SortedDictionary<string, Row> _rows = new(StringComparer.Ordinal);
@@ -15,6 +17,16 @@ sealed class Verdict
     public int Right => _rows.Values.Sum(row => row.Right);
 
     public int Wrong => _rows.Values.Sum(row => row.Wrong);
+
+    /// <summary>Of the ends that are somebody's, those named rightly and alone or with others who have them: percent.</summary>
+    public double Share
+    {
+        get
+        {
+            var nobodys = _rows.GetValueOrDefault(Nobodys)?.Right ?? 0;
+            return 100.0 * (Right - nobodys) / Math.Max(1, Right + Among + Wrong + Unnamed - nobodys);
+        }
+    }
 
     /// <summary>Ends marked as shared whose owner is among those named, with others that never had it.</summary>
     public int Among => _rows.Values.Sum(row => row.Among);
@@ -42,15 +54,15 @@ sealed class Verdict
     /// <summary>The table, and the first stamps that are wrong.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder($"{"kind",-12}{"ends",8}{"right",8}{"among",8}{"wrong",8}{"unnamed",9}  by reason\n");
+        var text = new StringBuilder($"{"kind",-15}{"ends",8}{"right",8}{"among",8}{"wrong",8}{"unnamed",9}  by reason\n");
         foreach (var (kind, row) in _rows)
         {
             var unnamed = row.Unnamed.Values.Sum();
             var reasons = string.Join(", ", row.Unnamed.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {pair.Value}"));
-            text.AppendLine($"{kind,-12}{row.Right + row.Among + row.Wrong + unnamed,8}{row.Right,8}{row.Among,8}{row.Wrong,8}{unnamed,9}  {reasons}");
+            text.AppendLine($"{kind,-15}{row.Right + row.Among + row.Wrong + unnamed,8}{row.Right,8}{row.Among,8}{row.Wrong,8}{unnamed,9}  {reasons}");
         }
 
-        text.AppendLine($"{"all",-12}{Right + Among + Wrong + Unnamed,8}{Right,8}{Among,8}{Wrong,8}{Unnamed,9}");
+        text.AppendLine($"{"all",-15}{Right + Among + Wrong + Unnamed,8}{Right,8}{Among,8}{Wrong,8}{Unnamed,9}");
         text.AppendLine($"{NotSeen.Count} sockets of which no flow was seen{string.Concat(NotSeen.Take(5).Select(line => $"\n  {line}"))}");
         _wrong.Take(MostShown).ToList().ForEach(wrong => text.AppendLine(wrong));
         return text.ToString();
@@ -58,7 +70,7 @@ sealed class Verdict
 
     void Judge(StampedEnd end, List<TruthLine> owners)
     {
-        var kind = owners.Count > 0 ? owners[0].Kind : "nobody's";
+        var kind = owners.Count > 0 ? owners[0].Kind : Nobodys;
         if (!_rows.TryGetValue(kind, out var row))
         {
             _rows[kind] = row = new Row();

@@ -126,16 +126,28 @@ static void start_servers(void)
 
 /* ---- clients ---- */
 
+/* The address from which packets to another go. */
+static void put_source(char *text, int size, struct sockaddr_in6 *peer, socklen_t length)
+{
+    struct sockaddr_in6 here = {0};
+    int s = socket(peer->sin6_family, SOCK_DGRAM, 0);
+    connect(s, (void *)peer, length);
+    getsockname(s, (void *)&here, &length);
+    close(s);
+    inet_ntop(here.sin6_family, here.sin6_family == AF_INET ? (void *)&((struct sockaddr_in *)&here)->sin_addr : (void *)&here.sin6_addr, text, size);
+}
+
 /* A ping socket, or a raw one that does the same. Each to an address of its own: no flow file has an echo's id. */
 static void pings(int i, int family, int type)
 {
-    char to[64], b[256] = {0};
+    char to[64], source[64], b[256] = {0};
     int lock = type == SOCK_RAW ? alone() : -1;
     if (family == AF_INET) snprintf(to, sizeof to, "127.%d.%d.%d", type, 1 + i / 250, 1 + i % 250);
     else snprintf(to, sizeof to, "2001:db8:77:%d::%x", type, i + 1);
-    u64 from = now();
     socklen_t length;
     struct sockaddr_in6 peer = address(to, 0, &length);
+    put_source(source, sizeof source, &peer, length);
+    u64 from = now();
     int s = socket(family, type, family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6);
     if (s < 0) fail("ping socket");
     struct icmphdr *echo = (void *)b;
@@ -151,7 +163,7 @@ static void pings(int i, int family, int type)
     char comm[17] = "";
     prctl(PR_GET_NAME, comm);
     put_line("%s %s %s 0 %s 0 %d %s %llu %llu\n", type == SOCK_RAW ? "rawping" : "pingsock", family == AF_INET ? "ICMP" : "ICMP6",
-        family == AF_INET ? "127.0.0.1" : "::1", to, getpid(), comm, from, now());
+        source, to, getpid(), comm, from, now());
     close(s), close(lock);
 }
 

@@ -1,5 +1,6 @@
 /* Short-lived processes, each with one known TCP or UDP socket.
  *   workload TRUTH COUNT      the servers, and COUNT clients of all kinds in turn, on loopback
+ *   workload TRUTH COUNT senders      as before, of kinds that send by UDP and end
  *   workload TRUTH serve      the servers, until the standard input ends
  *   workload TRUTH COUNT SERVER4 SERVER6 LOCAL4      COUNT clients of servers elsewhere; LOCAL4 is an own address
  *   workload exec FD TRUTH KIND FROM      what a client that calls exec becomes */
@@ -297,6 +298,14 @@ static void client(int i, const char *path)
     }
 }
 
+/* Such as send and end: each port is soon another's. */
+static void sender(int i, const char *path)
+{
+    static const int kinds[] = {3, 4, 5, 15, 16, 19};
+    int round = i / 6;
+    client((round + (i % 6 == 5 && round % 5 == 0)) * 20 + kinds[i % 6], path);
+}
+
 int main(int argc, char **argv)
 {
     int executed = argc > 5 && !strcmp(argv[1], "exec");
@@ -314,7 +323,7 @@ int main(int argc, char **argv)
     else start_servers();
     usleep(elsewhere ? 0 : 300000);
     if (!strcmp(argv[2], "serve")) puts("serving"), fflush(stdout), getchar();
-    int failed = run_clients(atoi(argv[2]), path, client);
+    int failed = run_clients(atoi(argv[2]), path, argc == 4 ? sender : client);
     usleep(1500000);
     for (int i = 0; i < servers; i++) kill(server_pids[i], SIGKILL);
     return failed ? 1 : 0;
