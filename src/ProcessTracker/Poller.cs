@@ -83,8 +83,9 @@ sealed class Poller : IHostWatch
         {
             Poll();
             polled();
-            next = Math.Max(next + (long)(_options.Interval.TotalSeconds * Stopwatch.Frequency), Stopwatch.GetTimestamp());
-            cancellationToken.WaitHandle.WaitOne(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next));
+            var now = Stopwatch.GetTimestamp();
+            next = Math.Max(next + (long)(_options.Interval.TotalSeconds * Stopwatch.Frequency), now);
+            cancellationToken.WaitHandle.WaitOne(Stopwatch.GetElapsedTime(now, next));
         }
     }
 
