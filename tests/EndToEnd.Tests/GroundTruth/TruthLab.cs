@@ -40,6 +40,9 @@ sealed class TruthLab : IDisposable
     /// <summary>Among others which protocols this kernel does not have.</summary>
     public string WorkloadsSaid { get; private set; } = "";
 
+    /// <summary>Milliseconds that servers and their workers are left alone before the first client comes.</summary>
+    public int SettleMs { get; init; } = 300;
+
     /// <summary>So few ports that programs get each other's within the idle timeout, again and again.</summary>
     public TruthLab WithPorts(int count)
     {
@@ -115,7 +118,7 @@ sealed class TruthLab : IDisposable
     }
 
     string[] InCgroup(Host host, string[] program) =>
-        ["-c", $"echo $$ > {Cgroup}/cgroup.procs && exec ip netns exec {host.Name} \"$@\"", "-", .. program];
+        ["-c", $"echo $$ > {Cgroup}/cgroup.procs && export SETTLE_MS={SettleMs} && exec ip netns exec {host.Name} \"$@\"", "-", .. program];
 
     string Compile(string program)
     {

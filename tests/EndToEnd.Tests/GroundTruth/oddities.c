@@ -271,7 +271,7 @@ int main(int argc, char **argv)
     if (!has(SOCK_DGRAM, IPPROTO_UDPLITE)) puts("this kernel has no UDP-Lite");
     fflush(stdout);
     start_servers();
-    usleep(300000);
+    settle();
     int failed = run_clients(atoi(argv[2]), argv[1], client);
     usleep(1500000);
     for (int i = 0; i < servers; i++) kill(server_pids[i], SIGKILL);

@@ -158,6 +158,13 @@ static int begin(const char *title, int number)
 }
 
 
+/* Polling learns only by and by which workers share a listener. */
+static void settle(void)
+{
+    const char *milliseconds = getenv("SETTLE_MS");
+    usleep(milliseconds ? atoi(milliseconds) * 1000 : 300000);
+}
+
 /* ---- clients ---- */
 
 /* COUNT processes, three at a time. Returns how many failed. */

@@ -321,7 +321,7 @@ int main(int argc, char **argv)
     int elsewhere = argc == 6;
     if (elsewhere) server4 = argv[3], server6 = argv[4], local4 = argv[5];
     else start_servers();
-    usleep(elsewhere ? 0 : 300000);
+    if (!elsewhere) settle();
     if (!strcmp(argv[2], "serve")) puts("serving"), fflush(stdout), getchar();
     int failed = run_clients(atoi(argv[2]), path, argc == 4 ? sender : client);
     usleep(1500000);
