@@ -140,9 +140,8 @@ static __always_inline __u64 shape_of(struct sock *sk)
 {
     __u32 remote = sk->__sk_common.skc_daddr;
     if (sk->__sk_common.skc_family == AF_INET6) {
-        __u32 words[4];
-        bpf_probe_read_kernel(words, sizeof(words), &sk->__sk_common.skc_v6_daddr);
-        remote = (words[0] * 31 + words[1]) * 31 + (words[2] ^ words[3]);
+        struct in6_addr *to = &sk->__sk_common.skc_v6_daddr;
+        remote = (to->in6_u.u6_addr32[0] * 31 + to->in6_u.u6_addr32[1]) * 31 + (to->in6_u.u6_addr32[2] ^ to->in6_u.u6_addr32[3]);
     }
 
     /* What is left in the fields after a disconnect is not a remote end. */
@@ -150,6 +149,16 @@ static __always_inline __u64 shape_of(struct sock *sk)
         return sk->__sk_common.skc_num;
 
     return ((__u64)remote << 32) | ((__u32)sk->__sk_common.skc_dport << 16) | sk->__sk_common.skc_num;
+}
+
+/* Word by word: no call. */
+static __always_inline void put_ipv6(__u8 *to, struct in6_addr *from)
+{
+    __u32 *words = (__u32 *)to;
+    words[0] = from->in6_u.u6_addr32[0];
+    words[1] = from->in6_u.u6_addr32[1];
+    words[2] = from->in6_u.u6_addr32[2];
+    words[3] = from->in6_u.u6_addr32[3];
 }
 
 static __always_inline void put_ipv4(__u8 *to, __be32 address)
@@ -176,10 +185,10 @@ static __always_inline void put_socket(struct socket_event *event, struct sock *
     }
 
     if (sk->__sk_common.skc_family == AF_INET6) {
-        bpf_probe_read_kernel(event->local, 16, &sk->__sk_common.skc_v6_rcv_saddr);
+        put_ipv6(event->local, &sk->__sk_common.skc_v6_rcv_saddr);
         if (connected)
-            bpf_probe_read_kernel(event->remote, 16, &sk->__sk_common.skc_v6_daddr);
-        if (!BPF_CORE_READ_BITFIELD_PROBED(sk, __sk_common.skc_ipv6only))
+            put_ipv6(event->remote, &sk->__sk_common.skc_v6_daddr);
+        if (!BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_ipv6only))
             event->flags |= SOCKET_DUAL_STACK;
     } else {
         put_ipv4(event->local, sk->__sk_common.skc_rcv_saddr);
@@ -418,7 +427,7 @@ static __always_inline void touch(void *owned, struct sock *sk, void *cookie_fro
  * end to one of them, always the same while they are the same: whoever answers it is the one. Tells of each now and then. */
 static __always_inline void answers(struct bpf_sock_addr *ctx, struct sock *sk, bool is_ipv6)
 {
-    if (!BPF_CORE_READ_BITFIELD_PROBED(sk, __sk_common.skc_reuseport) || BPF_CORE_READ(sk, sk_reuseport_cb, num_socks) < 2)
+    if (!BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_reuseport) || BPF_CORE_READ(sk, sk_reuseport_cb, num_socks) < 2)
         return;
 
     struct holder *holder = bpf_sk_storage_get(&holders, ctx->sk, 0, 0);
