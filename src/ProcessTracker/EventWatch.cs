@@ -185,6 +185,13 @@ sealed class EventWatch : IHostWatch
         _tracker.BeginPass(FollowClock());
         _source.TellHeld(_tracker);
         _source.ReadAlive(_alive);
+
+        // What was freed by then was told before; it must be heard before it is missed.
+        for (var tries = 0; !_source.Drain(_tracker) && tries < 1000; tries++)
+        {
+            Thread.Yield();
+        }
+
         _tracker.EndPass(_alive, _knownUntilNs, KernelClock.WallNow);
     }
 
