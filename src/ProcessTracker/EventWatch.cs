@@ -28,7 +28,7 @@ sealed class EventWatch : IHostWatch
 
     readonly TrackerOptions _options;
     readonly IBindingSink _sink;
-    readonly EbpfSource _source;
+    readonly IEventSource _source;
     readonly EventProcesses _processes;
     readonly ProcessReader _reader;
     readonly EventTracker _tracker;
@@ -43,7 +43,7 @@ sealed class EventWatch : IHostWatch
     long _resyncs;
     long _passes;
 
-    EventWatch(TrackerOptions options, IBindingSink sink, string bootId, EbpfSource source)
+    EventWatch(TrackerOptions options, IBindingSink sink, string bootId, IEventSource source)
     {
         var users = new UserNames();
         _options = options;
@@ -60,7 +60,12 @@ sealed class EventWatch : IHostWatch
     public static EventWatch Start(TrackerOptions options, IBindingSink sink, string bootId) =>
         new(options, sink, bootId, EbpfSource.Start(options.Cgroup));
 
-    public string Source => "ebpf";
+    /// <summary>As <see cref="Start"/>, with programs that see nothing of the kernel's own structures.</summary>
+    /// <exception cref="EbpfException">It cannot be done here; the message says why.</exception>
+    public static EventWatch StartCgroup(TrackerOptions options, IBindingSink sink, string bootId) =>
+        new(options, sink, bootId, CgroupSource.Start(options.Cgroup, options.OnlyNetNs));
+
+    public string Source => _source.Kind.Name();
 
     public IReadOnlyList<string> Remarks => _source.OtherTrackers switch
     {
@@ -140,7 +145,7 @@ sealed class EventWatch : IHostWatch
         _tracker.Tick(now);
         if (isAll)
         {
-            _knownUntilNs = now - BackdatedNs;
+            _knownUntilNs = Math.Min(now - BackdatedNs, SettledUntil);
             _sink.Watermark(_knownUntilNs);
         }
     }
@@ -150,6 +155,8 @@ sealed class EventWatch : IHostWatch
         _source.Dispose();
         _addresses.Dispose();
     }
+
+    long SettledUntil => _source.SettledUntil is var settled and not long.MaxValue ? settled + _tracker.WallAtBootNs : long.MaxValue;
 
     /// <summary>All that is not an event: addresses, namespaces, and from time to time all descriptors.</summary>
     void KeepUp()

@@ -17,6 +17,8 @@ sealed record HostWatchChoice(IHostWatch Watch, string Reason)
     static readonly Tier[] Tiers =
     [
         new(SourceKind.Ebpf, EventWatch.Start, [Capabilities.Bpf, Capabilities.Perfmon, Capabilities.NetAdmin], LimitsToCgroup: true),
+        new(SourceKind.Cgroup, EventWatch.StartCgroup, [Capabilities.Bpf, Capabilities.NetAdmin], LimitsToCgroup: true),
+        new(SourceKind.TaskFile, DescriptorWatch.Start, [Capabilities.Bpf, Capabilities.Perfmon], LimitsToCgroup: true),
         new(SourceKind.SockDiag, Poller.Start, []),
         new(SourceKind.ProcFs, Poller.Start, []),
     ];

@@ -202,10 +202,10 @@ public sealed class CommandLineTests : IDisposable
             ["-c", "mount -t tmpfs none /sys/kernel/btf && exec \"$@\"", "sh", Path.Combine(AppContext.BaseDirectory, "processtracker"), .. Run(ns)],
             program: "unshare --mount sh", isProgram: true).AwaitSaid("listening");
 
-        Assert.Contains("source sockdiag every 50 ms (no ebpf: the kernel refuses the programs: ", tracker.Said, StringComparison.Ordinal);
+        Assert.Contains("source cgroup (no ebpf: the kernel refuses the programs: ", tracker.Said, StringComparison.Ordinal);
         Assert.Contains("BTF", tracker.Said, StringComparison.Ordinal);
         var (_, status, _) = TrackerProcess.Run("status", "--connect", Address);
-        Assert.Matches(@"source +sockdiag \(no ebpf: the kernel refuses the programs: ", status);
+        Assert.Matches(@"source +cgroup \(no ebpf: the kernel refuses the programs: ", status);
     }
 
     [Fact]

@@ -42,6 +42,8 @@ public sealed class LeastRightsTests : IDisposable
     /// <summary>Entering a namespace takes CAP_SYS_ADMIN. What is needed of one that comes later is seen without.</summary>
     [Theory]
     [InlineData("ebpf")]
+    [InlineData("cgroup")]
+    [InlineData("taskfile")]
     [InlineData("sockdiag")]
     [InlineData("procfs")]
     public void Run_NamespaceMadeAfterTheStart_HasItsSocketsNamedAndItsAddressesTold(string source)

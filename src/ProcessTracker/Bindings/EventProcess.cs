@@ -1,3 +1,4 @@
+using System.Text;
 using Enrichment.Bindings;
 
 namespace Enrichment.Tracker.Bindings;
@@ -21,6 +22,13 @@ sealed class EventProcess(uint pid, ulong start, ProcessInfo info)
 
     /// <summary>Those of them that others hold too. Null: none was.</summary>
     public HashSet<EventSocket>? Shared;
+
+    /// <summary>Without allocating, for a name that is asked for again and again.</summary>
+    public bool IsNamed(ReadOnlySpan<byte> utf8)
+    {
+        Span<char> chars = stackalloc char[utf8.Length];
+        return chars[..Encoding.UTF8.GetChars(utf8, chars)].SequenceEqual(Info.Name);
+    }
 
     public void Become(ProcessInfo now)
     {

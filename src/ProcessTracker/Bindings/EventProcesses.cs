@@ -73,7 +73,7 @@ sealed class EventProcesses(ProcessReader reader, UserNames users, string bootId
         {
             BootId = bootId,
             Pid = (int)e.Tgid,
-            StartTimeNs = reader.StartTimeNs(entry.StartTicks),
+            StartTimeNs = e.Start == 0 ? 0 : reader.StartTimeNs(entry.StartTicks),
             Name = name,
             Uid = before?.Uid ?? e.Uid,
             UserName = users.NameOf(before?.Uid ?? e.Uid),

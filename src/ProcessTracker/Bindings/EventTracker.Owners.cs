@@ -19,7 +19,7 @@ sealed partial class EventTracker
         }
         else if (processes.Renew(process, e))
         {
-            Rename(process, Wall(e.Time));
+            Rename(process, Wall(e.Since == 0 ? e.Time : e.Since), Wall(e.Time));
         }
     }
 
@@ -33,16 +33,16 @@ sealed partial class EventTracker
         }
     }
 
-    /// <summary>The same process under another name, or with another program: each of its bindings ends, and the next begins.</summary>
-    void Rename(EventProcess process, long timeNs)
+    /// <summary>The same process under another name, or with another program, since some time in this range: each of its bindings ends, and the next begins.</summary>
+    void Rename(EventProcess process, long fromNs, long byNs)
     {
         foreach (var socket in _sockets.Values)
         {
             if (socket.Current is { } current && Array.IndexOf(socket.Owners, process) >= 0)
             {
-                var at = Math.Max(current.OpenedBy, timeNs);
-                Close(socket, at, at);
-                Open(socket, socket.Shape, at);
+                var (from, by) = (Math.Max(current.OpenedBy, fromNs), Math.Max(current.OpenedBy, byNs));
+                Close(socket, from, by);
+                Open(socket, socket.Shape, from, by);
             }
         }
     }

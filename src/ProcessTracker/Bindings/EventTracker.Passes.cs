@@ -38,6 +38,24 @@ sealed partial class EventTracker
         }
     }
 
+    /// <summary>As <see cref="EndPass"/>, where nothing but passes tells of sockets: one that is not there any more is known up to its last sight.</summary>
+    public void EndPassAsSeen(long nowNs)
+    {
+        foreach (var socket in _sockets.Values)
+        {
+            if (socket.HeldPass == _pass)
+            {
+                // Which of several young processes is a child before its exec, and which serves, nobody tells: so all are named.
+                Settle(socket, nowNs, settledNs: 0);
+            }
+            else
+            {
+                Close(socket, socket.ToldNs, socket.ToldNs);
+                Forget(socket);
+            }
+        }
+    }
+
     /// <summary>A process has the socket open.</summary>
     void Find(in SocketEvent e)
     {
@@ -59,6 +77,7 @@ sealed partial class EventTracker
             Change(socket, shape, socket.Owners, Wall(e.Since), Wall(e.Time), takesBack: false);
         }
 
+        socket.ToldNs = Math.Max(socket.ToldNs, Wall(e.Time));
         if (socket.HeldPass != _pass)
         {
             socket.HeldPass = _pass;
@@ -72,14 +91,14 @@ sealed partial class EventTracker
         }
     }
 
-    void Settle(EventSocket socket, long nowNs)
+    void Settle(EventSocket socket, long nowNs, long settledNs = SettledNs)
     {
         var held = socket.HeldBy!;
         socket.HeldBy = null;
         var owners = socket.Owners;
         if (held.Count != 1 || owners.Length != 1 || held[0] != owners[0])
         {
-            owners = Correct(owners, held, nowNs);
+            owners = Correct(owners, held, nowNs - settledNs);
         }
 
         if (socket.Current is null)
@@ -103,12 +122,12 @@ sealed partial class EventTracker
     }
 
     /// <summary>Those owners that still have it open, and those others that have had time to be what they are.</summary>
-    static EventProcess[] Correct(EventProcess[] owners, List<EventProcess> held, long nowNs)
+    static EventProcess[] Correct(EventProcess[] owners, List<EventProcess> held, long settledNs)
     {
         EventProcess[] now =
         [
             .. owners.Where(held.Contains),
-            .. held.Where(process => Array.IndexOf(owners, process) < 0 && process.Info.StartTimeNs < nowNs - SettledNs).Take(MostOwners),
+            .. held.Where(process => Array.IndexOf(owners, process) < 0 && process.Info.StartTimeNs <= settledNs).Take(MostOwners),
         ];
         return now.Length == 0 || (now.Length == owners.Length && now.AsSpan().SequenceEqual(owners)) ? owners : now;
     }

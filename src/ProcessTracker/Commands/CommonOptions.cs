@@ -23,8 +23,9 @@ static class CommonOptions
     /// <param name="withEvents">Whether ebpf is one of them.</param>
     public static Option<SourceKind> Source(bool withEvents = false)
     {
-        (string, SourceKind)[] kinds = [("auto", SourceKind.Auto), ("sockdiag", SourceKind.SockDiag), ("procfs", SourceKind.ProcFs)];
-        kinds = withEvents ? [kinds[0], ("ebpf", SourceKind.Ebpf), .. kinds[1..]] : kinds;
+        SourceKind[] bpf = withEvents ? [SourceKind.Ebpf, SourceKind.Cgroup, SourceKind.TaskFile] : [];
+        SourceKind[] all = [SourceKind.Auto, .. bpf, SourceKind.SockDiag, SourceKind.ProcFs];
+        (string, SourceKind)[] kinds = [.. all.Select(static kind => (kind.Name(), kind))];
         return new("--source")
         {
             Description = "Where sockets are learnt from; auto takes the best that works here",

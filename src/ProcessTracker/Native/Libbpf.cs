@@ -55,6 +55,9 @@ static unsafe partial class Libbpf
     [LibraryImport(Name)]
     public static partial int bpf_map__fd(nint map);
 
+    [LibraryImport(Name)]
+    public static partial int bpf_map__set_autocreate(nint map, [MarshalAs(UnmanagedType.U1)] bool autocreate);
+
     /// <summary>What the map will begin with; to be written before loading.</summary>
     [LibraryImport(Name)]
     public static partial void* bpf_map__initial_value(nint map, nuint* size);

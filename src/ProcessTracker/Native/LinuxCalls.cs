@@ -29,6 +29,19 @@ static unsafe partial class LinuxCalls
 
     [LibraryImport(Name, SetLastError = true, EntryPoint = "syscall")]
     public static partial long fsmount(long number, int fd, uint flags, uint attributes);
+
+    /// <summary>pidfd_open(2) and pidfd_getfd(2) have none either.</summary>
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "syscall")]
+    public static partial long pidfd_open(long number, int pid, uint flags);
+
+    [LibraryImport(Name, SetLastError = true, EntryPoint = "syscall")]
+    public static partial long pidfd_getfd(long number, int pidfd, int fd, uint flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int getsockopt(int fd, int level, int option, void* value, uint* length);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int ioctl(int fd, nuint request, nuint argument);
 }
 
 /// <summary>Constants of the calls above, under their C names; the numbers of newer syscalls are the same on every architecture.</summary>
@@ -39,10 +52,22 @@ static class LinuxConstants
     public const int MAP_SHARED = 1;
     public const int O_DIRECTORY = 0x10000;
 
+    public const int AT_EMPTY_PATH = 0x1000;
+
+    public const int SYS_pidfd_open = 434;
+    public const int SYS_pidfd_getfd = 438;
     public const int SYS_fsopen = 430;
     public const int SYS_fsconfig = 431;
     public const int SYS_fsmount = 432;
     public const int FSOPEN_CLOEXEC = 1;
     public const int FSCONFIG_CMD_CREATE = 6;
     public const uint FSMOUNT_CLOEXEC = 1;
+}
+
+/// <summary>Constants of sockets, under their C names.</summary>
+static class SocketConstants
+{
+    public const int SOCK_DGRAM = 2;
+    public const int SO_NETNS_COOKIE = 71;
+    public const uint SIOCGSKNS = 0x894C;
 }

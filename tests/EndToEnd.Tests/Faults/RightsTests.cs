@@ -18,7 +18,7 @@ public sealed class RightsTests : IDisposable
         Assert.Equal(0, tracker.Stop());
 
         WasSaidOnce(tracker.Said, "\\d+ sockets, \\d+ processes, 1 network namespaces; source sockdiag every 250 ms \\(no ebpf: the kernel refuses the programs: "
-            + "Operation not permitted \\(this process is without CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN\\)\\); listening on .*");
+            + "Operation not permitted \\(this process is without CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN\\); no cgroup: .*; no taskfile: .*\\); listening on .*");
         WasSaidOnce(tracker.Said, "it may not look at \\d+ of \\d+ processes \\(without CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH\\): the sockets that they hold have no name");
     }
 

@@ -22,7 +22,9 @@ public sealed class BpfLayoutTests
         #include <linux/mount.h>
         #include <bpf/bpf.h>
         #include <bpf/libbpf.h>
-        #include "socket_event.h"
+        #include <sys/socket.h>
+        #include <linux/sockios.h>
+        #include "cgroup_event.h"
         """;
 
     static readonly (string Field, string Name)[] EventFields =
@@ -41,6 +43,9 @@ public sealed class BpfLayoutTests
             ours[$"offsetof(struct socket_event, {name})"] = Marshal.OffsetOf<SocketEvent>(field);
         }
 
+        ours["sizeof(struct cgroup_event)"] = Unsafe.SizeOf<CgroupEvent>();
+        ours["offsetof(struct cgroup_event, netns_cookie)"] = Marshal.OffsetOf<CgroupEvent>(nameof(CgroupEvent.NetNsCookie));
+        ours["offsetof(struct cgroup_event, thread)"] = Marshal.OffsetOf<CgroupEvent>(nameof(CgroupEvent.Thread));
         foreach (var kind in Enum.GetValues<SocketEventKind>())
         {
             ours["EVENT_" + kind.ToString().ToUpperInvariant()] = (long)kind;
@@ -60,7 +65,7 @@ public sealed class BpfLayoutTests
         }
 
         ours["sizeof(union bpf_iter_link_info)"] = Unsafe.SizeOf<bpf_iter_link_info>();
-        foreach (var constant in new[] { typeof(Bpf), typeof(LinuxConstants) }.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)))
+        foreach (var constant in new[] { typeof(Bpf), typeof(LinuxConstants), typeof(SocketConstants) }.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)))
         {
             ours[constant.Name] = Convert.ToInt64(constant.GetRawConstantValue(), CultureInfo.InvariantCulture);
         }

@@ -16,7 +16,20 @@ sealed unsafe class BpfLog : IDisposable
     static byte* _piece;
     readonly nint _before;
 
-    public BpfLog()
+    /// <exception cref="EbpfException">There is no libbpf.</exception>
+    public static BpfLog Begin()
+    {
+        try
+        {
+            return new BpfLog();
+        }
+        catch (DllNotFoundException)
+        {
+            throw new EbpfException("libbpf.so.1 is not installed (Debian's libbpf1)");
+        }
+    }
+
+    BpfLog()
     {
         Said.Clear();
         _piece = (byte*)NativeMemory.Alloc(MaxPiece);

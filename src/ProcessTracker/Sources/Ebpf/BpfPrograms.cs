@@ -3,43 +3,40 @@ using Enrichment.Tracker.Native;
 
 namespace Enrichment.Tracker.Sources.Ebpf;
 
-/// <summary>
-/// The BPF programs (Bpf/sockets.bpf.c), loaded and attached. Nothing is pinned: programs, maps and links live by this
-/// process's descriptors and go with it, however it ends.
-/// </summary>
+/// <summary>Programs that write events into a ring, loaded and attached, and the memory that they share with us.</summary>
 sealed unsafe class BpfPrograms : IDisposable
 {
-    const string Resource = "sockets.bpf.o";
-    readonly List<nint> _links = [];
-    readonly nint _object;
+    readonly BpfObject _object;
     nint _descriptors;
     nint _sockets;
 
-    BpfPrograms(nint bpf) => _object = bpf;
+    BpfPrograms(BpfObject bpf) => _object = bpf;
 
+    /// <param name="source">The file in Bpf/, without its end.</param>
     /// <param name="onlyCgroup">See <see cref="CgroupFolder.Id"/>; 0: all.</param>
+    /// <param name="leaveOut">A map that these programs have no use for.</param>
     /// <exception cref="EbpfException">They cannot be loaded or attached.</exception>
-    public static BpfPrograms Start(CgroupFolder cgroup, ulong onlyCgroup)
+    public static BpfPrograms Start(string source, CgroupFolder cgroup, ulong onlyCgroup, string? leaveOut = null)
     {
+        using var log = BpfLog.Begin();
+        var programs = new BpfPrograms(BpfObject.Open(source));
         try
         {
-            using var log = new BpfLog();
-            var programs = new BpfPrograms(Open());
-            try
+            if (leaveOut is not null)
             {
-                programs.Load(onlyCgroup);
-                programs.Attach(cgroup.Fd);
-                return programs;
+                programs._object.LeaveOut(leaveOut);
             }
-            catch
-            {
-                programs.Dispose();
-                throw;
-            }
+
+            programs._object.Load(new Settings { OnlyCgroup = onlyCgroup, SelfTgid = (uint)Environment.ProcessId });
+            programs.Shared = MapShared(programs._object.MapFd(".data.shared"));
+            programs.EventsFd = programs._object.MapFd("events");
+            programs._object.Attach(cgroup.Fd, programs.Keep, storage: "holders");
+            return programs;
         }
-        catch (DllNotFoundException)
+        catch
         {
-            throw new EbpfException("libbpf.so.1 is not installed (Debian's libbpf1)");
+            programs.Dispose();
+            throw;
         }
     }
 
@@ -49,109 +46,36 @@ sealed unsafe class BpfPrograms : IDisposable
     public int EventsFd { get; private set; }
 
     /// <summary>A descriptor that, as it is read, makes the programs tell of each socket that some process has open. To be closed.</summary>
-    public int OpenDescriptors() => Iterate(_descriptors);
+    public int OpenDescriptors() => BpfObject.Iterate(_descriptors);
 
     /// <summary>A descriptor from which the cookies of all sockets can be read that have not been freed. To be closed.</summary>
-    public int OpenSockets() => Iterate(_sockets);
+    public int OpenSockets() => BpfObject.Iterate(_sockets);
 
     public void Dispose()
     {
-        foreach (var link in _links)
-        {
-            _ = Libbpf.bpf_link__destroy(link);
-        }
-
-        _links.Clear();
         if (Shared is not null)
         {
             _ = LinuxCalls.munmap(Shared, (nuint)sizeof(SharedMemory));
+            Shared = null;
         }
 
-        Libbpf.bpf_object__close(_object);
+        _object.Dispose();
     }
 
-    static nint Open()
+    void Keep(string section, nint link)
     {
-        using var stream = typeof(BpfPrograms).Assembly.GetManifestResourceStream(Resource)!;
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        fixed (byte* start = bytes, name = "enrichment\0"u8)
-        {
-            var options = new bpf_object_open_opts { sz = (nuint)sizeof(bpf_object_open_opts), object_name = name };
-            var bpf = Libbpf.bpf_object__open_mem(start, (nuint)bytes.Length, &options);
-            return bpf != 0 ? bpf : throw BpfLog.Failure("the programs cannot be opened", Marshal.GetLastPInvokeError());
-        }
-    }
-
-    void Load(ulong onlyCgroup)
-    {
-        *(Settings*)Section(".rodata.settings") = new Settings { OnlyCgroup = onlyCgroup, SelfTgid = (uint)Environment.ProcessId };
-        if (Libbpf.bpf_object__load(_object) < 0)
-        {
-            throw BpfLog.Failure("the kernel refuses the programs", Marshal.GetLastPInvokeError());
-        }
-
-        Shared = MapShared();
-        EventsFd = MapFd("events");
-    }
-
-    void Attach(int cgroup)
-    {
-        for (nint program = 0; (program = Libbpf.bpf_object__next_program(_object, program)) != 0;)
-        {
-            var section = Marshal.PtrToStringUTF8((nint)Libbpf.bpf_program__section_name(program))!;
-            nint link;
-            if (section == "iter/task_file")
-            {
-                link = _descriptors = Libbpf.bpf_program__attach_iter(program, null);
-            }
-            else if (section == "iter/bpf_sk_storage_map")
-            {
-                var info = new bpf_iter_link_info { map_fd = (uint)MapFd("holders") };
-                var options = new bpf_iter_attach_opts
-                {
-                    sz = (nuint)sizeof(bpf_iter_attach_opts), link_info = &info, link_info_len = (uint)sizeof(bpf_iter_link_info),
-                };
-                link = _sockets = Libbpf.bpf_program__attach_iter(program, &options);
-            }
-            else
-            {
-                link = section == "sockops" || section.StartsWith("cgroup/", StringComparison.Ordinal)
-                    ? Libbpf.bpf_program__attach_cgroup(program, cgroup)
-                    : Libbpf.bpf_program__attach(program);
-            }
-
-            if (link == 0)
-            {
-                throw BpfLog.Failure($"the kernel has no place for {section}", Marshal.GetLastPInvokeError());
-            }
-
-            _links.Add(link);
-        }
+        _descriptors = section == "iter/task_file" ? link : _descriptors;
+        _sockets = section == "iter/bpf_sk_storage_map" ? link : _sockets;
     }
 
     /// <summary>libbpf maps variables into memory for its own skeletons only; so it is done here.</summary>
-    SharedMemory* MapShared()
+    static SharedMemory* MapShared(int fd)
     {
         var address = LinuxCalls.mmap(
-            null, (nuint)sizeof(SharedMemory), LinuxConstants.PROT_READ | LinuxConstants.PROT_WRITE, LinuxConstants.MAP_SHARED, MapFd(".data.shared"), 0);
+            null, (nuint)sizeof(SharedMemory), LinuxConstants.PROT_READ | LinuxConstants.PROT_WRITE, LinuxConstants.MAP_SHARED, fd, 0);
         return (nint)address != -1
             ? (SharedMemory*)address
             : throw new EbpfException("the programs' memory cannot be mapped: " + Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
-    }
-
-    int MapFd(string name) => Libbpf.bpf_map__fd(Libbpf.bpf_object__find_map_by_name(_object, name));
-
-    void* Section(string name)
-    {
-        nuint size;
-        return Libbpf.bpf_map__initial_value(Libbpf.bpf_object__find_map_by_name(_object, name), &size);
-    }
-
-    static int Iterate(nint link)
-    {
-        var fd = Libbpf.bpf_iter_create(Libbpf.bpf_link__fd(link));
-        return fd >= 0 ? fd : throw new EbpfException("sockets cannot be listed: " + Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
     }
 }
 

@@ -83,8 +83,7 @@ sealed unsafe class CgroupFolder : IDisposable
         Statx status;
         fixed (byte* empty = "\0"u8)
         {
-            const int AT_EMPTY_PATH = 0x1000;
-            _ = Libc.statx(fd, empty, AT_EMPTY_PATH, LibcConstants.STATX_INO, &status);
+            _ = Libc.statx(fd, empty, LinuxConstants.AT_EMPTY_PATH, LibcConstants.STATX_INO, &status);
         }
 
         return new CgroupFolder(fd, status.stx_ino);

@@ -5,24 +5,20 @@ using Enrichment.Native;
 namespace Enrichment.Tracker.Sources.Ebpf;
 
 /// <summary>Sockets as the kernel tells of them, event by event; and on demand all that there are.</summary>
-sealed unsafe class EbpfSource : IDisposable
+sealed unsafe class EbpfSource : IEventSource
 {
-    /// <summary>RING_BYTES of Bpf/holders.h: some 70,000 events.</summary>
-    const int RingBytes = 8 << 20;
-
     /// <summary>One read makes at most eight times a page of marks, one for each socket: far less than the ring holds.</summary>
     const int PieceBytes = 32 * 1024;
 
     readonly BpfPrograms _programs;
-    readonly EventRing _ring;
+    readonly EventStream _stream;
     readonly ulong[] _cookies = GC.AllocateUninitializedArray<ulong>(PieceBytes / sizeof(ulong), pinned: true);
-    ulong _droppedBefore;
 
     EbpfSource(BpfPrograms programs, int others)
     {
         _programs = programs;
         OtherTrackers = others;
-        _ring = new EventRing(programs.EventsFd, RingBytes);
+        _stream = new EventStream(programs);
     }
 
     /// <summary>From now on the kernel tells.</summary>
@@ -31,7 +27,7 @@ sealed unsafe class EbpfSource : IDisposable
     public static EbpfSource Start(string? cgroup)
     {
         using var folder = CgroupFolder.Open(cgroup);
-        var programs = BpfPrograms.Start(folder, cgroup is null ? 0 : folder.Id);
+        var programs = BpfPrograms.Start("sockets", folder, cgroup is null ? 0 : folder.Id);
         try
         {
             return new EbpfSource(programs, Math.Max(0, AttachedPrograms.CountTrackers(folder) - 1));
@@ -43,68 +39,19 @@ sealed unsafe class EbpfSource : IDisposable
         }
     }
 
-    /// <summary>How many other trackers' programs were attached to the same cgroup at the start.</summary>
+    public SourceKind Kind => SourceKind.Ebpf;
+
     public int OtherTrackers { get; }
 
-    public long Events { get; private set; }
+    public long Events => _stream.Events;
 
-    /// <summary>Events that found no room, on all CPUs.</summary>
-    public ulong Dropped
-    {
-        get
-        {
-            ulong dropped = 0;
-            for (var slot = 0; slot < SharedMemory.CpuSlots; slot++)
-            {
-                dropped += _programs.Shared->DroppedBy(slot);
-            }
+    public ulong TakeDropped() => _stream.TakeDropped();
 
-            return dropped;
-        }
-    }
+    public bool Drain(IEventSink sink) => _stream.Drain(sink);
 
-    /// <summary>Events dropped since the last call.</summary>
-    public ulong TakeDropped()
-    {
-        var now = Dropped;
-        var dropped = now - _droppedBefore;
-        _droppedBefore = now;
-        return dropped;
-    }
+    public void WaitForEvent(int milliseconds) => _stream.WaitForEvent(milliseconds);
 
-    /// <summary>Hands over the events that have come.</summary>
-    /// <returns>Whether these are all that were there when the call began; otherwise one is still being written.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool Drain(IEventSink sink)
-    {
-        if (!_ring.Begin())
-        {
-            return true;
-        }
-
-        for (var next = _ring.Next(); next is not null; next = _ring.Next())
-        {
-            Events++;
-            sink.Take(in *next);
-            if ((Events & 1023) == 0)
-            {
-                _ring.Release();
-            }
-        }
-
-        _ring.Release();
-        return _ring.IsAtEnd;
-    }
-
-    /// <summary>Waits for the next event, at most so long. Events that come shortly after it are better waited for, too.</summary>
-    public void WaitForEvent(int milliseconds)
-    {
-        Volatile.Write(ref _programs.Shared->ReaderSleeps, 1);
-        _ring.Wait(milliseconds);
-        Volatile.Write(ref _programs.Shared->ReaderSleeps, 0);
-    }
-
-    /// <summary>Makes the kernel tell of every socket that a process has open (<see cref="SocketEventKind.Held"/>), among the other events.</summary>
+    /// <summary>Has the kernel go through all descriptors; the events come through the ring.</summary>
     public void TellHeld(IEventSink sink)
     {
         var fd = _programs.OpenDescriptors();
@@ -123,7 +70,6 @@ sealed unsafe class EbpfSource : IDisposable
         }
     }
 
-    /// <summary>The cookies of all known sockets that have not been freed yet.</summary>
     public void ReadAlive(HashSet<ulong> cookies)
     {
         cookies.Clear();
@@ -146,7 +92,7 @@ sealed unsafe class EbpfSource : IDisposable
 
     public void Dispose()
     {
-        _ring.Dispose();
+        _stream.Dispose();
         _programs.Dispose();
     }
 
@@ -163,11 +109,4 @@ sealed unsafe class EbpfSource : IDisposable
             }
         }
     }
-}
-
-/// <summary>Takes events, one after the other.</summary>
-interface IEventSink
-{
-    /// <param name="e">Good until the call returns.</param>
-    void Take(in SocketEvent e);
 }

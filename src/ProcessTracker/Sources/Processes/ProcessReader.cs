@@ -57,6 +57,9 @@ sealed class ProcessReader(ProcRoot proc, UserNames users, string bootId, long w
     /// <summary>A start in nanoseconds since boot, as /proc tells it.</summary>
     public static ulong TicksOf(ulong startNs) => startNs / (ulong)TickNs;
 
+    /// <summary>The other way round: the begin of the tick.</summary>
+    public static ulong NsOf(ulong ticks) => ticks * (ulong)TickNs;
+
     public long StartTimeNs(ulong ticks)
     {
         // Rounded to the tick, so that a restarted tracker, which measures the wall clock at boot anew, agrees.

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Globalization;
+using Enrichment.Native;
+using Enrichment.Tracker.Bindings;
+using Enrichment.Tracker.Sources.Ebpf;
+using Enrichment.Tracker.Sources.Namespaces;
+using Enrichment.Tracker.Sources.Processes;
+using Enrichment.Tracker.Sources.ProcFs;
+
+namespace Enrichment.Tracker;
+
+/// <summary>
+/// Has the kernel go through all descriptors again and again, in every network namespace at once. Between two looks nothing is
+/// known, so nothing is claimed: a binding reaches from the first sight of a socket to the last. Everything here happens on one thread.
+/// </summary>
+sealed class DescriptorWatch : IHostWatch, IEventSink
+{
+    readonly TrackerOptions _options;
+    readonly IBindingSink _sink;
+    readonly DescriptorSource _source;
+    readonly EventProcesses _processes;
+    readonly ProcessReader _reader;
+    readonly EventTracker _tracker;
+    readonly TranslationWatch _translations;
+    readonly HostAddresses _addresses;
+    ulong _lookedAt;
+    long _addressesAt;
+    long _looks;
+    TimeSpan _longest;
+
+    DescriptorWatch(TrackerOptions options, IBindingSink sink, string bootId, DescriptorSource source)
+    {
+        var users = new UserNames();
+        _options = options;
+        _sink = sink;
+        _source = source;
+        _reader = new ProcessReader(new ProcRoot(), users, bootId, KernelClock.WallAtBoot);
+        _processes = new EventProcesses(_reader, users, bootId);
+        _tracker = new EventTracker(_processes, sink, options.OnlyNetNs) { WallAtBootNs = KernelClock.WallAtBoot };
+        _translations = new TranslationWatch(sink);
+        _addresses = new HostAddresses(options.OnlyNetNs, _translations.Source);
+    }
+
+    /// <exception cref="EbpfException">It cannot be done here; the message says why.</exception>
+    public static DescriptorWatch Start(TrackerOptions options, IBindingSink sink, string bootId) =>
+        new(options, sink, bootId, DescriptorSource.Start(options.Cgroup));
+
+    public string Source => SourceKind.TaskFile.Name();
+
+    public TimeSpan Interval => _options.Interval;
+
+    public IEnumerable<KeyValuePair<string, ulong>> Counters =>
+    [
+        new("polls", (ulong)_looks),
+        new("poll_nanoseconds_longest", (ulong)_longest.Ticks * 100),
+        new("sockets", (ulong)_tracker.Count),
+        new("processes", (ulong)_processes.Count),
+        new("processes_read_too_late", (ulong)_processes.ReadTooLate),
+        new("namespaces", (ulong)_addresses.Namespaces),
+        new("namespaces_refused", (ulong)_addresses.Refused),
+        .. _translations.Counters,
+    ];
+
+    public string Summary => string.Create(CultureInfo.InvariantCulture, $"{_looks} polls; longest poll {_longest.TotalMilliseconds:F1} ms");
+
+    public void Begin() => Look();
+
+    public void Run(Action alive, CancellationToken cancellationToken)
+    {
+        var next = Stopwatch.GetTimestamp();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            Look();
+            alive();
+            next = Math.Max(next + (long)(_options.Interval.TotalSeconds * Stopwatch.Frequency), Stopwatch.GetTimestamp());
+            cancellationToken.WaitHandle.WaitOne(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next));
+        }
+    }
+
+    /// <summary>One look at all descriptors, told to the feed.</summary>
+    public void Look()
+    {
+        var started = Stopwatch.GetTimestamp();
+        RefreshAddresses();
+        var wallAtBoot = KernelClock.WallAtBoot;
+        _tracker.WallAtBootNs = wallAtBoot;
+        _reader.FollowClock(wallAtBoot);
+        var boot = KernelClock.BootNow;
+        _tracker.BeginPass(boot + wallAtBoot);
+        _source.Tell(this);
+        _tracker.EndPassAsSeen(KernelClock.WallNow);
+        _translations.Take();
+        _lookedAt = (ulong)boot;
+        _sink.Watermark(boot + wallAtBoot);
+        _looks++;
+        var took = Stopwatch.GetElapsedTime(started);
+        _longest = took > _longest ? took : _longest;
+    }
+
+    /// <summary>What is new since the look before, is there since this one for all that we know; a new name came some time in between.</summary>
+    void IEventSink.Take(in SocketEvent e)
+    {
+        if (_processes.Find(e) is { } process && !process.IsNamed(e.Name))
+        {
+            var renamed = e;
+            renamed.Kind = SocketEventKind.Exec;
+            renamed.Since = _lookedAt;
+            _tracker.Take(renamed);
+        }
+
+        var held = e;
+        held.Since = _lookedAt == 0 ? 0 : e.Time;
+        _tracker.Take(held);
+    }
+
+    public void Dispose()
+    {
+        _source.Dispose();
+        _addresses.Dispose();
+    }
+
+    void RefreshAddresses()
+    {
+        var now = Environment.TickCount64;
+        var isTurn = _tracker.TakeNewNamespace() || now >= _addressesAt;
+        _addressesAt = isTurn ? now + 5000 : _addressesAt;
+        if (_addresses.Refresh(isTurn))
+        {
+            _sink.Addresses(_addresses.All);
+        }
+    }
+}
