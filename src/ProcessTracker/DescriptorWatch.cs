@@ -15,6 +15,9 @@ namespace Enrichment.Tracker;
 /// </summary>
 sealed class DescriptorWatch : IHostWatch, IEventSink
 {
+    /// <summary>Who has just been forked holds what its parent holds, under the parent's name, and will call exec or take its own any moment.</summary>
+    const ulong YoungNs = 100_000_000;
+
     readonly TrackerOptions _options;
     readonly IBindingSink _sink;
     readonly DescriptorSource _source;
@@ -100,6 +103,11 @@ sealed class DescriptorWatch : IHostWatch, IEventSink
     /// <summary>What is new since the look before, is there since this one for all that we know; a new name came some time in between.</summary>
     void IEventSink.Take(in SocketEvent e)
     {
+        if (e.Start + YoungNs > e.Time)
+        {
+            return;
+        }
+
         if (_processes.Find(e) is { } process && !process.IsNamed(e.Name))
         {
             var renamed = e;

@@ -80,6 +80,7 @@ sealed class EventWatch : IHostWatch
     [
         new("events", (ulong)_source.Events),
         new("events_lost", _dropped),
+        new("events_unplaced", (ulong)_source.Unplaced),
         new("resyncs", (ulong)_resyncs),
         new("reconciliations", (ulong)_passes),
         new("missed_sockets", (ulong)_tracker.MissedSockets),

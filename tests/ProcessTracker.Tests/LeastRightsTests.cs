@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Enrichment.Grpc;
+using Enrichment.Grpc.Bindings.V1;
+using Enrichment.Grpc.Client;
+using Enrichment.Tracker.Tests.Service;
 using Enrichment.Tracker.Tests.Support;
 using Xunit;
 
@@ -46,7 +50,7 @@ public sealed class LeastRightsTests : IDisposable
     [InlineData("taskfile")]
     [InlineData("sockdiag")]
     [InlineData("procfs")]
-    public void Run_NamespaceMadeAfterTheStart_HasItsSocketsNamedAndItsAddressesTold(string source)
+    public async Task Run_NamespaceMadeAfterTheStart_HasItsSocketsNamedAndItsAddressesTold(string source)
     {
         using var tracker = Start(UnitsRights(), "--source", source, "--interval", "50ms");
         using var ns = new NetNs();
@@ -58,6 +62,13 @@ public sealed class LeastRightsTests : IDisposable
         watch.Await(w => Lines(w, ":8080").Any(line => line.Contains($"\"pid\":{child.Pid},", StringComparison.Ordinal)));
         watch.Await(w => Lines(w, "192.0.2.77:5000").Any(line => line.Contains("\"name\":\"python3\"", StringComparison.Ordinal)));
         Assert.Equal(0, watch.Stop());
+        using (var channel = new GrpcChannel(GrpcAddress.Parse(Address), new GrpcChannelOptions { PeerName = "tracker" }))
+        {
+            await using var reader = new Reader(channel, new WatchRequest());
+            byte[] address = [192, 0, 2, 77];
+            await reader.Until(message => message.Addresses?.Namespaces.Any(one => one.Netns == ns.Inode && one.Addresses.Any(bytes => bytes.Span.SequenceEqual(address))) ?? false);
+        }
+
         Assert.Equal(0, tracker.Stop());
 
         IEnumerable<string> Lines(TrackerProcess process, string what) => process.Printed.Split('\n')

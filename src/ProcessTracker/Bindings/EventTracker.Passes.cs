@@ -50,8 +50,13 @@ sealed partial class EventTracker
             }
             else
             {
+                var gone = socket.Current;
                 Close(socket, socket.ToldNs, socket.ToldNs);
                 Forget(socket);
+                if (gone is not null)
+                {
+                    sink.Closed(UnseenSuccessor.Of(gone, ++_nextId));
+                }
             }
         }
     }

@@ -118,6 +118,10 @@ sealed partial class SocketTracker
             {
                 var from = Math.Max(socket.SeenFromNs, current.OpenedBy);
                 Close(socket, from, Math.Max(from, goneByNs));
+                if (socket.Table.HasDestroyEvents && !socket.Namespace.HearsEnds)
+                {
+                    sink.Closed(UnseenSuccessor.Of(current, ++_nextId));
+                }
             }
 
             Forget(socket);

@@ -31,6 +31,9 @@ sealed class TruthLab : IDisposable
 
     public string Cgroup { get; }
 
+    /// <summary>What starts the tracker, such as <c>setpriv</c> with its options.</summary>
+    public string[] TrackerRunBy { get; init; } = [];
+
     public string Flows => _network.PathOf("flows");
 
     public string TrackerSaid { get; private set; } = "";
@@ -96,8 +99,11 @@ sealed class TruthLab : IDisposable
     void Track(string[] trackerOptions, Action workload)
     {
         var socket = Daemon.Socket(_network);
-        using var tracker = Daemon.Of(Tool.Start(
-            Published.Tracker, ["run", "--listen", socket, "--netns", _network.A.Inode, "--netns", _network.B.Inode, .. trackerOptions])).Await("listening");
+        string[] command =
+        [
+            .. TrackerRunBy, Published.Tracker, "run", "--listen", socket, "--netns", _network.A.Inode, "--netns", _network.B.Inode, .. trackerOptions,
+        ];
+        using var tracker = Daemon.Of(Tool.Start(command[0], command[1..])).Await("listening");
         using var updater = Daemon.Of(_network.A.Start(
             Published.Updater, "run", "--capture", "lo", "--capture", "veth0", "--tracker", socket, "--write", Flows, "--idle-timeout", "1s", "--rotate", "1h"))
             .Await("capturing").Await("tracker at ");

@@ -64,7 +64,7 @@ sealed class Verdict
 
         text.AppendLine($"{"all",-15}{Right + Among + Wrong + Unnamed,8}{Right,8}{Among,8}{Wrong,8}{Unnamed,9}");
         text.AppendLine($"{NotSeen.Count} sockets of which no flow was seen{string.Concat(NotSeen.Take(5).Select(line => $"\n  {line}"))}");
-        _wrong.Take(MostShown).ToList().ForEach(wrong => text.AppendLine(wrong));
+        _wrong.OrderBy(line => line.StartsWith("wrong", StringComparison.Ordinal) ? 0 : 1).Take(MostShown).ToList().ForEach(wrong => text.AppendLine(wrong));
         return text.ToString();
     }
 

@@ -88,6 +88,22 @@ public sealed class SocketTrackerTests : IDisposable
         Assert.Equal((3000, 4010), (binding.ClosedFrom, binding.ClosedBy));
     }
 
+    /// <summary>As in a namespace that is read from outside: another socket may have stood there between the polls, or may since.</summary>
+    [Fact]
+    public void Match_EndsAreNotTold_NothingIsClaimedThatWasNotSeenAndSomebodyMayHaveFollowed()
+    {
+        _ns.OpenOutside("0", default);
+        Poll([]);
+        Poll([Row(1)]);
+        Poll([Row(1)]);
+        Poll([]);
+
+        var (binding, follower) = (_told.ClosedAt(53).First(), _told.ClosedAt(53).Last());
+        Assert.Equal((2000, 2010, 3000, 3000), (binding.OpenedFrom, binding.OpenedBy, binding.ClosedFrom, binding.ClosedBy));
+        Assert.Empty(follower.Owners);
+        Assert.Equal((3000, 3000, 5_000_003_000), (follower.OpenedFrom, follower.ClosedFrom, follower.ClosedBy));
+    }
+
     [Fact]
     public void Match_EventsWereLost_NothingIsClaimedThatWasNotSeen()
     {

@@ -34,6 +34,12 @@ public sealed class BpfLayoutTests
         ("Flags", "flags"), ("Local", "local"), ("Remote", "remote"), ("Comm", "comm"),
     ];
 
+    static readonly Type[] Options = [typeof(bpf_object_open_opts), typeof(bpf_iter_attach_opts), typeof(bpf_prog_info)];
+
+    static readonly Type[] Constants = [typeof(Bpf), typeof(LinuxConstants), typeof(SocketConstants)];
+
+    public static IEnumerable<Type> Compared => [.. Options, .. Constants, typeof(bpf_iter_link_info)];
+
     [Fact]
     public void Mirrors_AgainstCompiledC_Agree()
     {
@@ -56,7 +62,7 @@ public sealed class BpfLayoutTests
             ours["SOCKET_" + string.Concat(flag.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + c : "" + c)).ToUpperInvariant()] = (long)flag;
         }
 
-        foreach (var type in new[] { typeof(bpf_object_open_opts), typeof(bpf_iter_attach_opts), typeof(bpf_prog_info) })
+        foreach (var type in Options)
         {
             foreach (var field in type.GetFields())
             {
@@ -65,7 +71,7 @@ public sealed class BpfLayoutTests
         }
 
         ours["sizeof(union bpf_iter_link_info)"] = Unsafe.SizeOf<bpf_iter_link_info>();
-        foreach (var constant in new[] { typeof(Bpf), typeof(LinuxConstants), typeof(SocketConstants) }.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)))
+        foreach (var constant in Constants.SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)))
         {
             ours[constant.Name] = Convert.ToInt64(constant.GetRawConstantValue(), CultureInfo.InvariantCulture);
         }

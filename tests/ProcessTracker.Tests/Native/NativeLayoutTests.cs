@@ -48,7 +48,7 @@ public sealed class NativeLayoutTests
 
     /// <summary>Names that C# or .NET would confuse with the struct of libc.</summary>
     static readonly (Type Type, string Name)[] Renamed =
-        [(typeof(Timespec), "struct timespec"), (typeof(PollFd), "struct pollfd"), (typeof(Statx), "struct statx")];
+        [(typeof(Timespec), "struct timespec"), (typeof(PollFd), "struct pollfd"), (typeof(Statx), "struct statx"), (typeof(StatxTimestamp), "struct statx_timestamp")];
 
     static IEnumerable<(Type Type, string Name)> AllStructs => Structs.Select(type => (type, "struct " + type.Name)).Concat(Renamed);
 
@@ -61,6 +61,17 @@ public sealed class NativeLayoutTests
 
         Assert.True(ours.Count > 100, $"only {ours.Count} values compared");
         Assert.Equal(theirs, ours);
+    }
+
+    /// <summary>A struct or a class of constants that somebody adds is compared too, here or in <see cref="BpfLayoutTests"/>.</summary>
+    [Fact]
+    public void Mirrors_OfBothPrograms_AreAllCompared()
+    {
+        var all = new[] { typeof(Libbpf), typeof(Libc) }.SelectMany(type => type.Assembly.GetTypes().Where(other => other.Namespace == type.Namespace))
+            .Where(type => type.DeclaringType is null && (type.IsValueType || type.GetFields(BindingFlags.Public | BindingFlags.Static).Any(field => field.IsLiteral)));
+        Type[] compared = [.. Structs, .. Constants, .. Renamed.Select(pair => pair.Type), typeof(Dirent64), .. BpfLayoutTests.Compared];
+
+        Assert.Empty(all.Except(compared));
     }
 
     static Dictionary<string, long> Ours()

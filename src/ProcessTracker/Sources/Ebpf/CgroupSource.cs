@@ -56,7 +56,6 @@ sealed class CgroupSource : IEventSource, IEventSink
 
     public long Events => _stream.Events;
 
-    /// <summary>Events of sockets in namespaces of which no process was there any more to be asked which they are.</summary>
     public long Unplaced { get; private set; }
 
     public long SettledUntil => _processes.CheckedNs;

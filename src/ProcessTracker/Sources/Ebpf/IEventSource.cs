@@ -10,6 +10,9 @@ interface IEventSource : IDisposable
 
     long Events { get; }
 
+    /// <summary>Events left out, since nobody could be asked in which network namespace the socket is.</summary>
+    long Unplaced => 0;
+
     /// <summary>Up to when, in nanoseconds since boot, nothing can come to be known any more that no event told. The largest number: events tell all.</summary>
     long SettledUntil => long.MaxValue;
 

@@ -128,10 +128,27 @@ sealed class SeenProcesses
         else if (seen.Batch != _batch && !seen.IsGone)
         {
             Look(tgid, seen, sink);
+            seen = seen.IsGone ? Succeed(tgid, seen, timeNs, sink) : seen;
         }
 
         seen.Batch = _batch;
         return seen.StartNs > timeNs ? null : seen;
+    }
+
+    /// <summary>The pid may be another process's by now, which did this; else it was the last thing that the one that has gone did.</summary>
+    Seen Succeed(uint tgid, Seen gone, ulong timeNs, IEventSink sink)
+    {
+        var now = new Seen { IsGone = true };
+        Read(tgid, now);
+        if (now.IsGone || now.StartNs > timeNs)
+        {
+            return gone;
+        }
+
+        TellExit(tgid, gone, (long)now.StartNs, sink);
+        now.NamedNs = timeNs;
+        _seen[tgid] = now;
+        return now;
     }
 
     /// <summary>Sees whether it is still there, and under the same name.</summary>
