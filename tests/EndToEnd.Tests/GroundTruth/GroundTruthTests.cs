@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Enrichment.EndToEnd.Tests.Lab;
 using Xunit;
 
 namespace Enrichment.EndToEnd.Tests.GroundTruth;
