@@ -239,15 +239,16 @@ public sealed class CommandLineTests : IDisposable
         watch.Await(w => w.Printed.Contains(":5999", StringComparison.Ordinal));
         watch.Stop();
 
+        // On a host where so much happens that the ring ran over, it is declared and the rest may be missing.
+        var (_, status, _) = TrackerProcess.Run("status", "--connect", Address);
+        Assert.Matches(@"source +ebpf\r?\n", status);
+        Assert.Matches(@"events lost +0\r?\n", status);
         var bindings = Read(watch.Printed).Where(binding => !binding.IsOpen && binding.OpenedFrom < binding.ClosedBy).ToList();
         Assert.Equal(200, bindings.Count(binding => binding.Local.Protocol == 17 && binding.Local.Port != 5999));
         Assert.Equal(200, bindings.Count(binding => binding.Remote?.Port == 8080));
         Assert.Equal(200, bindings.Count(binding => binding.Local.Port == 8080 && binding.Remote is not null));
         Assert.All(bindings, binding => Assert.Equal(child.Pid, binding.Owners.Single().Pid));
         Assert.All(bindings, binding => Assert.Equal(binding.OpenedFrom, binding.OpenedBy));
-        var (_, status, _) = TrackerProcess.Run("status", "--connect", Address);
-        Assert.Matches(@"source +ebpf\r?\n", status);
-        Assert.Matches(@"events lost +0\r?\n", status);
     }
 
     [Fact]
