@@ -80,8 +80,18 @@ static unsafe class LeastRights
         using var path = new TextVector([Environment.ProcessPath ?? "/proc/self/exe"]);
         using var arguments = new TextVector(Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/cmdline")).Split('\0')[..^1]);
         using var environment = new TextVector([.. variables]);
+        RemoveDiagnosticSocket();
         _ = RightsCalls.execve(path.Start[0], arguments.Start, environment.Start);
         throw new SourceRefusedException("with fewer rights the program cannot be started again: " + new Win32Exception().Message);
+    }
+
+    /// <summary>The runtime's, which it would remove at its end; nobody else does, and in its place the runtime started anew could not make its own.</summary>
+    static void RemoveDiagnosticSocket()
+    {
+        foreach (var socket in Directory.EnumerateFileSystemEntries(Path.GetTempPath(), $"dotnet-diagnostic-{Environment.ProcessId}-*"))
+        {
+            File.Delete(socket);
+        }
     }
 
     static void Must(int result)

@@ -7,8 +7,8 @@ namespace Enrichment.EndToEnd.Tests.Faults;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("", "a command is missing; expected run, stamp \\(see --help\\)")]
-    [InlineData("zork", "there is no command 'zork'; expected run, stamp \\(see --help\\)")]
+    [InlineData("", "a command is missing; expected run, stamp, status \\(see --help\\)")]
+    [InlineData("zork", "there is no command 'zork'; expected run, stamp, status \\(see --help\\)")]
     [InlineData("run --zork", "there is no option '--zork' \\(see 'flowupdater run --help'\\)")]
     [InlineData("run extra", "nothing is expected at 'extra' \\(see 'flowupdater run --help'\\)")]
     [InlineData("stamp --zork x", "there is no option '--zork' \\(see 'flowupdater stamp --help'\\)")]

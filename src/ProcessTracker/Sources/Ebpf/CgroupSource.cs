@@ -112,7 +112,7 @@ sealed class CgroupSource : IEventSource, IEventSink
         {
             complete.Tgid = 0;
         }
-        else if (!_processes.Complete(ref complete, told.Thread, _sink!))
+        else if (complete.Tgid != 0 && !_processes.Complete(ref complete, told.Thread, _sink!))
         {
             return;
         }

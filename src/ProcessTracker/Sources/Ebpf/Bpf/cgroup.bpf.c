@@ -11,6 +11,10 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 #define EGRESS_PASS 1
 #define SEEN_USERS 4
 
+/* Beside enum holder_flags. Nobody was seen making the TCP socket: it is the kernel's own, as those below an MPTCP listener,
+ * and the process that binds it need not be the one that accepts; or it is older than the tracker. */
+#define SEEN_UNMADE 4
+
 /* Kept in the socket; accepted connections inherit their listener's. */
 struct seen {
     __u64 shape; /* of what was told; 0: nothing yet */
@@ -121,7 +125,7 @@ static __always_inline __u8 used_by_current(struct seen *seen)
 {
     __u64 id = bpf_get_current_pid_tgid();
     __u32 me = id >> 32;
-    if (me == settings.self_tgid)
+    if (me == settings.self_tgid || seen->flags & SEEN_UNMADE)
         return 0;
 
     if (seen->flags & HOLDER_UNACCEPTED) {
@@ -219,7 +223,10 @@ static __always_inline struct seen *bound_to(struct bpf_sock *ctx)
         return 0;
 
     if (!seen->tgid) {
-        seize(seen);
+        if (ctx->protocol == IPPROTO_TCP)
+            seen->flags |= SEEN_UNMADE;
+        else
+            seize(seen);
         seen->netns_cookie = bpf_get_netns_cookie(ctx);
         seen->protocol = ctx->protocol;
     }
@@ -463,7 +470,10 @@ SEC("sockops") int tcp_events(struct bpf_sock_ops *ctx)
         /* In the context of whoever was interrupted by the packet. */
         seen->flags = HOLDER_UNACCEPTED;
         __builtin_memset(seen->users, 0, sizeof(seen->users));
+    } else if (!seen->tgid && op == BPF_SOCK_OPS_TCP_LISTEN_CB) {
+        seen->flags |= SEEN_UNMADE;
     } else if (!seen->tgid) {
+        seen->flags &= ~SEEN_UNMADE;
         seize(seen);
     } else {
         __u8 used = used_by_current(seen);
