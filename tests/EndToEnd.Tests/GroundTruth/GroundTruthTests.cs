@@ -6,14 +6,14 @@ namespace Enrichment.EndToEnd.Tests.GroundTruth;
 
 /// <summary>
 /// Thousands of short-lived processes, each with one known socket: every captured flow against the truth.
-/// GROUND_TRUTH_PROCESSES says how many (default 3,000).
+/// GROUND_TRUTH_PROCESSES says how many (default 2,000).
 /// </summary>
 public sealed class GroundTruthTests(ITestOutputHelper output)
 {
     /// <summary>The tier of a cgroup's programs as it is where they cannot tell names.</summary>
     const string WithoutNames = "cgroup without CAP_PERFMON";
 
-    static int Processes => int.Parse(Environment.GetEnvironmentVariable("GROUND_TRUTH_PROCESSES") ?? "3000", CultureInfo.InvariantCulture);
+    static int Processes => int.Parse(Environment.GetEnvironmentVariable("GROUND_TRUTH_PROCESSES") ?? "2000", CultureInfo.InvariantCulture);
 
     [Fact]
     public void Ebpf_EveryFlow_IsNamedRightlyAtBothEnds()
