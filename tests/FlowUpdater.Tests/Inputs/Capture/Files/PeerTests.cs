@@ -64,6 +64,7 @@ public sealed class PeerTests
             PeerTool.Run("kill", "-TERM", nfcapd.Id.ToString(CultureInfo.InvariantCulture));
             await nfcapd.WaitForExitAsync(TestContext.Current.CancellationToken);
             var theirs = Directory.GetFiles(folder, "nfcapd.2*").SelectMany(file => PeerTool.Run("nfdump", "-q", "-r", file, "-o", "fmt:%pkt %byt").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                .Where(line => line != "No matching flows") // of a file that nfcapd begins where a twelfth of an hour ends meanwhile
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
 
             var ours = Meter(SampleFiles.Path("web-and-udp.pcap")).Flows;
