@@ -3,9 +3,6 @@ using System.Globalization;
 using Enrichment.Native;
 using Enrichment.Tracker.Bindings;
 using Enrichment.Tracker.Sources.Ebpf;
-using Enrichment.Tracker.Sources.Namespaces;
-using Enrichment.Tracker.Sources.Processes;
-using Enrichment.Tracker.Sources.ProcFs;
 
 namespace Enrichment.Tracker;
 
@@ -21,11 +18,7 @@ sealed class DescriptorWatch : IHostWatch, IEventSink
     readonly TrackerOptions _options;
     readonly IBindingSink _sink;
     readonly DescriptorSource _source;
-    readonly EventProcesses _processes;
-    readonly ProcessReader _reader;
-    readonly EventTracker _tracker;
-    readonly TranslationWatch _translations;
-    readonly HostAddresses _addresses;
+    readonly WatchedHost _host;
     ulong _lookedAt;
     long _addressesAt;
     long _looks;
@@ -33,15 +26,10 @@ sealed class DescriptorWatch : IHostWatch, IEventSink
 
     DescriptorWatch(TrackerOptions options, IBindingSink sink, string bootId, DescriptorSource source)
     {
-        var users = new UserNames();
         _options = options;
         _sink = sink;
         _source = source;
-        _reader = new ProcessReader(new ProcRoot(), users, bootId, KernelClock.WallAtBoot);
-        _processes = new EventProcesses(_reader, users, bootId);
-        _tracker = new EventTracker(_processes, sink, options.OnlyNetNs) { WallAtBootNs = KernelClock.WallAtBoot };
-        _translations = new TranslationWatch(sink);
-        _addresses = new HostAddresses(options.OnlyNetNs, _translations.Source);
+        _host = new WatchedHost(options, sink, bootId);
     }
 
     /// <exception cref="EbpfException">It cannot be done here; the message says why.</exception>
@@ -56,12 +44,7 @@ sealed class DescriptorWatch : IHostWatch, IEventSink
     [
         new("polls", (ulong)_looks),
         new("poll_nanoseconds_longest", (ulong)_longest.Ticks * 100),
-        new("sockets", (ulong)_tracker.Count),
-        new("processes", (ulong)_processes.Count),
-        new("processes_read_too_late", (ulong)_processes.ReadTooLate),
-        new("namespaces", (ulong)_addresses.Namespaces),
-        new("namespaces_refused", (ulong)_addresses.Refused),
-        .. _translations.Counters,
+        .. _host.Counters,
     ];
 
     public string Summary => string.Create(CultureInfo.InvariantCulture, $"{_looks} polls; longest poll {_longest.TotalMilliseconds:F1} ms");
@@ -85,16 +68,13 @@ sealed class DescriptorWatch : IHostWatch, IEventSink
     {
         var started = Stopwatch.GetTimestamp();
         RefreshAddresses();
-        var wallAtBoot = KernelClock.WallAtBoot;
-        _tracker.WallAtBootNs = wallAtBoot;
-        _reader.FollowClock(wallAtBoot);
-        var boot = KernelClock.BootNow;
-        _tracker.BeginPass(boot + wallAtBoot);
+        var now = _host.FollowClock();
+        _host.Tracker.BeginPass(now);
         _source.Tell(this);
-        _tracker.EndPassAsSeen(KernelClock.WallNow);
-        _translations.Take();
-        _lookedAt = (ulong)boot;
-        _sink.Watermark(boot + wallAtBoot);
+        _host.Tracker.EndPassAsSeen(KernelClock.WallNow);
+        _host.Translations.Take();
+        _lookedAt = (ulong)(now - _host.Tracker.WallAtBootNs);
+        _sink.Watermark(now);
         _looks++;
         var took = Stopwatch.GetElapsedTime(started);
         _longest = took > _longest ? took : _longest;
@@ -108,33 +88,30 @@ sealed class DescriptorWatch : IHostWatch, IEventSink
             return;
         }
 
-        if (_processes.Find(e) is { } process && !process.IsNamed(e.Name))
+        if (_host.Processes.Find(e) is { } process && !process.IsNamed(e.Name))
         {
             var renamed = e;
             renamed.Kind = SocketEventKind.Exec;
             renamed.Since = _lookedAt;
-            _tracker.Take(renamed);
+            _host.Tracker.Take(renamed);
         }
 
         var held = e;
         held.Since = _lookedAt == 0 ? 0 : e.Time;
-        _tracker.Take(held);
+        _host.Tracker.Take(held);
     }
 
     public void Dispose()
     {
         _source.Dispose();
-        _addresses.Dispose();
+        _host.Dispose();
     }
 
     void RefreshAddresses()
     {
         var now = Environment.TickCount64;
-        var isTurn = _tracker.TakeNewNamespace() || now >= _addressesAt;
+        var isTurn = _host.Tracker.TakeNewNamespace() || now >= _addressesAt;
         _addressesAt = isTurn ? now + 5000 : _addressesAt;
-        if (_addresses.Refresh(isTurn))
-        {
-            _sink.Addresses(_addresses.All);
-        }
+        _host.RefreshAddresses(isTurn);
     }
 }

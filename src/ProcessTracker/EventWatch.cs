@@ -2,9 +2,6 @@ using System.Globalization;
 using Enrichment.Native;
 using Enrichment.Tracker.Bindings;
 using Enrichment.Tracker.Sources.Ebpf;
-using Enrichment.Tracker.Sources.Namespaces;
-using Enrichment.Tracker.Sources.Processes;
-using Enrichment.Tracker.Sources.ProcFs;
 
 namespace Enrichment.Tracker;
 
@@ -29,11 +26,7 @@ sealed class EventWatch : IHostWatch
     readonly TrackerOptions _options;
     readonly IBindingSink _sink;
     readonly IEventSource _source;
-    readonly EventProcesses _processes;
-    readonly ProcessReader _reader;
-    readonly EventTracker _tracker;
-    readonly TranslationWatch _translations;
-    readonly HostAddresses _addresses;
+    readonly WatchedHost _host;
     readonly HashSet<ulong> _alive = [];
     long _knownUntilNs;
     long _passAt;
@@ -45,15 +38,10 @@ sealed class EventWatch : IHostWatch
 
     EventWatch(TrackerOptions options, IBindingSink sink, string bootId, IEventSource source)
     {
-        var users = new UserNames();
         _options = options;
         _sink = sink;
         _source = source;
-        _reader = new ProcessReader(new ProcRoot(), users, bootId, KernelClock.WallAtBoot, new ContainerNames());
-        _processes = new EventProcesses(_reader, users, bootId);
-        _tracker = new EventTracker(_processes, sink, options.OnlyNetNs) { WallAtBootNs = KernelClock.WallAtBoot };
-        _translations = new TranslationWatch(sink);
-        _addresses = new HostAddresses(options.OnlyNetNs, _translations.Source);
+        _host = new WatchedHost(options, sink, bootId);
     }
 
     /// <exception cref="EbpfException">It cannot be done here; the message says why.</exception>
@@ -83,22 +71,17 @@ sealed class EventWatch : IHostWatch
         new("events_unplaced", (ulong)_source.Unplaced),
         new("resyncs", (ulong)_resyncs),
         new("reconciliations", (ulong)_passes),
-        new("missed_sockets", (ulong)_tracker.MissedSockets),
-        new("missed_ends", (ulong)_tracker.MissedEnds),
-        new("holders_corrected", (ulong)_tracker.HoldersCorrected),
-        new("peers_answered", (ulong)_tracker.Peers),
-        new("peers_untold", (ulong)_tracker.PeersUntold),
-        new("sockets", (ulong)_tracker.Count),
-        new("processes", (ulong)_processes.Count),
-        new("processes_read_too_late", (ulong)_processes.ReadTooLate),
-        .. _translations.Counters,
-        new("namespaces", (ulong)_addresses.Namespaces),
-        new("namespaces_refused", (ulong)_addresses.Refused),
+        new("missed_sockets", (ulong)_host.Tracker.MissedSockets),
+        new("missed_ends", (ulong)_host.Tracker.MissedEnds),
+        new("holders_corrected", (ulong)_host.Tracker.HoldersCorrected),
+        new("peers_answered", (ulong)_host.Tracker.Peers),
+        new("peers_untold", (ulong)_host.Tracker.PeersUntold),
+        .. _host.Counters,
     ];
 
     public string Summary => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_source.Events} events ({_dropped} lost), {_passes} reconciliations, which found {_tracker.MissedSockets} sockets and {_tracker.MissedEnds} ends untold");
+        $"{_source.Events} events ({_dropped} lost), {_passes} reconciliations, which found {_host.Tracker.MissedSockets} sockets and {_host.Tracker.MissedEnds} ends untold");
 
     public void Begin()
     {
@@ -131,8 +114,8 @@ sealed class EventWatch : IHostWatch
     /// <summary>Takes what has come, and says how far everything is known.</summary>
     public void Catch()
     {
-        var now = FollowClock();
-        var isAll = _source.Drain(_tracker);
+        var now = _host.FollowClock();
+        var isAll = _source.Drain(_host.Tracker);
         var dropped = _source.TakeDropped();
         if (dropped > 0)
         {
@@ -142,8 +125,8 @@ sealed class EventWatch : IHostWatch
             _sink.Lost(string.Create(CultureInfo.InvariantCulture, $"the kernel's ring of events was full, and {dropped} did not fit"));
         }
 
-        _translations.Take();
-        _tracker.Tick(now);
+        _host.Translations.Take();
+        _host.Tracker.Tick(now);
         if (isAll)
         {
             _knownUntilNs = Math.Min(now - BackdatedNs, SettledUntil);
@@ -154,16 +137,16 @@ sealed class EventWatch : IHostWatch
     public void Dispose()
     {
         _source.Dispose();
-        _addresses.Dispose();
+        _host.Dispose();
     }
 
-    long SettledUntil => _source.SettledUntil is var settled and not long.MaxValue ? settled + _tracker.WallAtBootNs : long.MaxValue;
+    long SettledUntil => _source.SettledUntil is var settled and not long.MaxValue ? settled + _host.Tracker.WallAtBootNs : long.MaxValue;
 
     /// <summary>All that is not an event: addresses, namespaces, and from time to time all descriptors.</summary>
     void KeepUp()
     {
         var now = Environment.TickCount64;
-        var isNew = _tracker.TakeNewNamespace();
+        var isNew = _host.Tracker.TakeNewNamespace();
         if (isNew || now >= _addressesAt)
         {
             RefreshAddresses(isNew || now >= _namespacesAt);
@@ -180,35 +163,23 @@ sealed class EventWatch : IHostWatch
         var now = Environment.TickCount64;
         _addressesAt = now + (long)AddressRound.TotalMilliseconds;
         _namespacesAt = namespaces ? now + (long)NamespaceRound.TotalMilliseconds : _namespacesAt;
-        if (_addresses.Refresh(namespaces))
-        {
-            _sink.Addresses(_addresses.All);
-        }
+        _host.RefreshAddresses(namespaces);
     }
 
     void Reconcile()
     {
         _passes++;
         _passAt = Environment.TickCount64 + (long)_options.Reconcile.TotalMilliseconds;
-        _tracker.BeginPass(FollowClock());
-        _source.TellHeld(_tracker);
+        _host.Tracker.BeginPass(_host.FollowClock());
+        _source.TellHeld(_host.Tracker);
         _source.ReadAlive(_alive);
 
         // What was freed by then was told before; it must be heard before it is missed.
-        for (var tries = 0; !_source.Drain(_tracker) && tries < 1000; tries++)
+        for (var tries = 0; !_source.Drain(_host.Tracker) && tries < 1000; tries++)
         {
             Thread.Yield();
         }
 
-        _tracker.EndPass(_alive, _knownUntilNs, KernelClock.WallNow);
-    }
-
-    /// <summary>The kernel dates events since boot; what is added to that changes when the wall clock is set.</summary>
-    long FollowClock()
-    {
-        var wallAtBoot = KernelClock.WallAtBoot;
-        _tracker.WallAtBootNs = wallAtBoot;
-        _reader.FollowClock(wallAtBoot);
-        return KernelClock.BootNow + wallAtBoot;
+        _host.Tracker.EndPass(_alive, _knownUntilNs, KernelClock.WallNow);
     }
 }

@@ -19,7 +19,7 @@ public sealed class EventTrackerTests
     public EventTrackerTests()
     {
         var users = new UserNames("/nonexistent");
-        _processes = new EventProcesses(new ProcessReader(new ProcRoot(), users, "boot", 0), users, "boot");
+        _processes = new EventProcesses(new ProcessReader(new ProcRoot(), users, "boot", 0, containers: null), users, "boot");
         _tracker = new EventTracker(_processes, _told) { WallAtBootNs = 0 };
     }
 

@@ -27,7 +27,7 @@ public sealed class SocketTrackerTests : IDisposable
     public SocketTrackerTests()
     {
         var proc = new ProcRoot(TestFiles.PathOf("procfs", "tree"));
-        _tracker = new SocketTracker(_holders, new ProcessReader(proc, new UserNames("/nonexistent"), "boot", 0), _told, Boot);
+        _tracker = new SocketTracker(_holders, new ProcessReader(proc, new UserNames("/nonexistent"), "boot", 0, containers: null), _told, Boot);
     }
 
     public void Dispose() => _ns.Dispose();

@@ -9,7 +9,7 @@ namespace Enrichment.Tracker.Sources.Processes;
 /// <summary>Reads what is told about a process: identity, name, executable, command line, user, cgroup.</summary>
 /// <param name="containers">Null: they have no names.</param>
 /// <param name="wallAtBootNs">Wall clock at boot; start times are counted from there.</param>
-sealed class ProcessReader(ProcRoot proc, UserNames users, string bootId, long wallAtBootNs, ContainerNames? containers = null)
+sealed class ProcessReader(ProcRoot proc, UserNames users, string bootId, long wallAtBootNs, ContainerNames? containers)
 {
     const int MaxCommandLine = 4096;
 

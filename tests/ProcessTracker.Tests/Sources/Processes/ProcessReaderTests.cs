@@ -12,7 +12,7 @@ public sealed class ProcessReaderTests
     const string Container = "3f4a9c1d2e5b6f7081920a1b2c3d4e5f60718293a4b5c6d7e8f9012233445566";
 
     readonly ProcessReader _reader = new(
-        new ProcRoot(TestFiles.PathOf("procfs", "tree")), new UserNames(TestFiles.PathOf("procfs", "tree", "passwd")), "boot", WallAtBoot);
+        new ProcRoot(TestFiles.PathOf("procfs", "tree")), new UserNames(TestFiles.PathOf("procfs", "tree", "passwd")), "boot", WallAtBoot, containers: null);
 
     ProcessInfo? Read(int pid, ulong start) => _reader.InfoOf(new ProcessEntry(pid) { StartTicks = start });
 
