@@ -30,7 +30,7 @@ static class ProfileCommand
 
         try
         {
-            return Run(options, output, errors, zone) ? Ok : Failed;
+            return Run(options, output, errors, options.View.Utc ? TimeZoneInfo.Utc : zone) ? Ok : Failed;
         }
         catch (ProfileException wrong)
         {

@@ -14,6 +14,7 @@ static class ProfileHelp
           -r, -R, -M, -t, -c, -f   which files and flows, as in flowview --help; a filter may follow
           -n N                     ports of a process, peers of a port, flows of a finding that are shown; default 10, 0 for all
           -o json                  as JSON (docs/profile.md); else text
+          --utc                    times in UTC, not in the zone of TZ
           --save FILE              keep the whole profile in a file
           --against FILE           show what is new since a profile was saved, each with its flows: processes, executables, ports, networks
                                    called (/24, IPv6 /48), hours with far more bytes than any before; nothing new: no output

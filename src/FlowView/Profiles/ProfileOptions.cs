@@ -10,6 +10,9 @@ sealed record ProfileOptions
     const int DefaultMost = 10;
     const double DefaultTimes = 10;
 
+    /// <summary>Letters of flowview's options that mean the same here.</summary>
+    const string Shared = "rRMtcfonh";
+
     /// <summary>Where the whole profile is saved; null: nowhere.</summary>
     public string? Save { get; init; }
 
@@ -53,7 +56,7 @@ sealed record ProfileOptions
             Save = own.GetValueOrDefault(SaveOption),
             Against = own.GetValueOrDefault(AgainstOption),
             Times = own.TryGetValue(TimesOption, out var times) ? Number(times) : DefaultTimes,
-            View = Checked(ViewOptions.Parse([.. others])),
+            View = Checked([.. others]),
         };
     }
 
@@ -68,7 +71,20 @@ sealed record ProfileOptions
             ? times
             : throw new UsageException($"{TimesOption} needs a number from 1 on, not '{text}'");
 
-    static ViewOptions Checked(ViewOptions view) => view.Format is "line" or "json"
-        ? view
-        : throw new UsageException($"flowview profile -o {view.Format}: it is shown as text, or with -o json");
+    /// <summary>What flowview takes and a profile has no use for is refused, not passed over.</summary>
+    static ViewOptions Checked(string[] args)
+    {
+        foreach (var (option, _) in OptionReader.Read(args).Options)
+        {
+            if (!Shared.Contains(option.Letter) && option.Name is not "utc")
+            {
+                throw new UsageException($"flowview profile has no option {option} (see flowview profile --help)");
+            }
+        }
+
+        var view = ViewOptions.Parse(args);
+        return view.Format is "line" or "json"
+            ? view
+            : throw new UsageException($"flowview profile -o {view.Format}: it is shown as text, or with -o json");
+    }
 }

@@ -67,11 +67,24 @@ public sealed class ProfileCommandTests : IDisposable
     [InlineData("--against needs an argument (see flowview profile --help)", "-r", "x", "--against")]
     [InlineData("--times needs a number from 1 on, not '0.5'", "-r", "x", "--times", "0.5")]
     [InlineData("name a file or a directory with -r or -R (see --help)", "-n", "3")]
+    [InlineData("flowview profile has no option -w (see flowview profile --help)", "-r", "x", "-w", "y")]
+    [InlineData("flowview profile has no option -s (see flowview profile --help)", "-r", "x", "-s", "srcip")]
+    [InlineData("flowview profile has no option --man (see flowview profile --help)", "--man")]
+    [InlineData("flowview profile has no option -V (see flowview profile --help)", "--version")]
     public void Options_Wrong_AreOneSentenceAndUsage(string sentence, params string[] args)
     {
         var run = Run(args);
 
         Assert.Equal((2, $"flowview: {sentence}\n", ""), (run.ExitCode, run.Errors, run.Text));
+    }
+
+    [Fact]
+    public void Utc_InAnotherZone_IsWhatItSays()
+    {
+        var zone = TimeZoneInfo.CreateCustomTimeZone("two", TimeSpan.FromHours(2), "two", "two");
+
+        Assert.Contains("2023-11-15 00:13:20", FlowViewRun.Of(zone, "profile", "-r", Day()).Text, StringComparison.Ordinal);
+        Assert.Equal(Run("-r", Day()).Text, FlowViewRun.Of(zone, "profile", "-r", Day(), "--utc").Text);
     }
 
     [Fact]
