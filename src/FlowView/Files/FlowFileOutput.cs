@@ -121,5 +121,6 @@ sealed class FlowFileOutput : IDisposable
         _inPlace = true;
     }
 
-    static OutputFailedException Failed(string name, Exception wrong) => new($"-w {name}: cannot be written: {wrong.Message}");
+    static OutputFailedException Failed(string name, Exception wrong) =>
+        new($"-w {name}: cannot be written: {(wrong is DirectoryNotFoundException ? "there is no such directory" : wrong.Message)}");
 }
