@@ -112,7 +112,7 @@ public sealed partial class RunningUpdaterTests
         Write = folder.File("flows"),
         Export = new ExportSettings
         {
-            Targets = [new ExportTarget(ExportFormat.NetflowV9, ExportTransport.Udp, GrpcAddress.Parse($"127.0.0.1:{NfcapdPeer.FreePort()}"))],
+            Targets = [new ExportTarget(ExportFormat.NetflowV9, ExportTransport.Udp, GrpcAddress.Parse($"127.0.0.1:{UdpPort.Free()}"))],
             Json = [new JsonTarget(folder.File("flows.json"), null)],
         },
     };

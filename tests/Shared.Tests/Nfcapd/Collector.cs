@@ -14,7 +14,7 @@ static class Collector
     public static string Collect(TempFolder folder, string[] moreOptions, params byte[][] datagrams)
     {
         var files = Directory.CreateDirectory(folder.File("files")).FullName;
-        var port = FreePort();
+        var port = UdpPort.Free();
         string[] options = ["-l", files, "-b", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-I", "collector", "-t", "3600"];
         using var collector = Start("nfcapd", [.. options, .. moreOptions.Where(option => option.Length > 0)]);
         try
@@ -57,13 +57,6 @@ static class Collector
             Assert.Skip($"skipped: {tool} is not installed");
             throw;
         }
-    }
-
-    static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     static bool IsBound(int port) => QueueOf(port) >= 0;

@@ -36,13 +36,6 @@ sealed class CollectProgram : IDisposable
         }
     }
 
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
     /// <summary>Sends datagrams; once they are in the kernel's queue, a program that is told to end takes them first.</summary>
     public void Send(params byte[][] datagrams)
     {

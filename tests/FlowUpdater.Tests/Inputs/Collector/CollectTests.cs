@@ -27,7 +27,7 @@ public sealed class CollectTests : IDisposable
     {
         var datagrams = Exported("softflowd", "-r", SampleFiles.Path("web-and-udp.pcap"), "-v", version, "-d", "-n");
         var theirs = Path.GetDirectoryName(Enrichment.Tests.Nfcapd.Collector.Collect(_folder, [], datagrams))!;
-        using var program = new CollectProgram(CollectProgram.FreePort(), "--write", _folder.File("flows"));
+        using var program = new CollectProgram(UdpPort.Free(), "--write", _folder.File("flows"));
 
         program.Send(datagrams);
         var said = program.Stop();
@@ -44,7 +44,7 @@ public sealed class CollectTests : IDisposable
     public void Collect_Nfreplay_EveryFlowComesThrough()
     {
         var flows = Metered();
-        using var program = new CollectProgram(CollectProgram.FreePort(), "--write", _folder.File("flows"));
+        using var program = new CollectProgram(UdpPort.Free(), "--write", _folder.File("flows"));
 
         PeerTool.Run("nfreplay", "-r", Directory.GetFiles(flows).Single(), "-H", "127.0.0.1", "-p", program.Port.ToString(CultureInfo.InvariantCulture), "-v", "9");
         program.Stop();
@@ -56,7 +56,7 @@ public sealed class CollectTests : IDisposable
     public void Collect_KilledAndStartedAnew_FileIsSavedAndTemplatesAreThere()
     {
         var (flows, templates) = (_folder.File("flows"), _folder.File("templates"));
-        var port = CollectProgram.FreePort();
+        var port = UdpPort.Free();
         using (var first = new CollectProgram(port, "--write", flows, "--templates", templates, "--rotate", "1h"))
         {
             first.Send(Bytes.V9(new Bytes().Template(0, 256, Fields)));
@@ -77,7 +77,7 @@ public sealed class CollectTests : IDisposable
     {
         var (flows, told) = (_folder.File("flows"), _folder.File("told"));
         using var program = new CollectProgram(
-            CollectProgram.FreePort(), "--write", flows, "--split", "exporter", "--subdirs", "7", "--ident", "lab", "--on-rotate", $"sh -c 'echo \"$0 $1 $2\" >> {told}' %d %f %i");
+            UdpPort.Free(), "--write", flows, "--split", "exporter", "--subdirs", "7", "--ident", "lab", "--on-rotate", $"sh -c 'echo \"$0 $1 $2\" >> {told}' %d %f %i");
 
         program.Send(Bytes.V9(new Bytes().Template(0, 256, Fields).Set(256, Record(7))));
         program.Stop();
@@ -92,7 +92,7 @@ public sealed class CollectTests : IDisposable
     [Fact]
     public void Collect_SamplersAndGaps_AreInTheFileAsNfcapdWritesThem()
     {
-        using var program = new CollectProgram(CollectProgram.FreePort(), "--write", _folder.File("flows"));
+        using var program = new CollectProgram(UdpPort.Free(), "--write", _folder.File("flows"));
         var options = new Bytes().Set(1, new Bytes().U16(258, 4, 8).U16(1, 4, 34, 4, 35, 1), pad: true).Set(258, new Bytes().U32(0).U32(50).U8(2), pad: true);
 
         program.Send(Bytes.V9(options.Template(0, 256, Fields).Set(256, Record(7))), Bytes.V9(new Bytes().Set(256, Record(8)), 10));
@@ -109,7 +109,7 @@ public sealed class CollectTests : IDisposable
     [Fact]
     public void Collect_NotAllowedAndNotFlows_AreSaidOnceAndCounted()
     {
-        using var program = new CollectProgram(CollectProgram.FreePort(), "--allow", "127.0.0.2");
+        using var program = new CollectProgram(UdpPort.Free(), "--allow", "127.0.0.2");
         program.Send(Bytes.V9(new Bytes()), Bytes.V9(new Bytes()), Bytes.V9(new Bytes()));
 
         var said = program.Stop();
@@ -121,7 +121,7 @@ public sealed class CollectTests : IDisposable
     [Fact]
     public void Collect_PortThatIsTaken_IsOneSentence()
     {
-        using var first = new CollectProgram(CollectProgram.FreePort());
+        using var first = new CollectProgram(UdpPort.Free());
 
         using var second = PeerTool.Start(Path.Combine(AppContext.BaseDirectory, "flowupdater"), "run", "--collect", $"udp:{Address(first)}");
         var said = second.StandardError.ReadToEnd();

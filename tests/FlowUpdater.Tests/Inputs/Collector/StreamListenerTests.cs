@@ -109,7 +109,7 @@ public sealed class StreamListenerTests : IDisposable
 
     Listening Start(string transport, out int port, Enrichment.Grpc.GrpcTlsOptions? tls = null)
     {
-        port = CollectProgram.FreePort();
+        port = UdpPort.Free();
         Assert.True(CollectAddress.TryParse(string.Create(CultureInfo.InvariantCulture, $"{transport}:127.0.0.1:{port}"), out var address, out _));
         var collector = new Listening(new CollectorOptions { Listen = [address], Tls = tls }, _queue, line =>
         {

@@ -18,7 +18,7 @@ public sealed class ExportOutputTests
     [Fact]
     public void Export_NobodyListens_IsSaidOnceAndCounted()
     {
-        using var output = Open($"udp:127.0.0.1:{NfcapdPeer.FreePort()}");
+        using var output = Open($"udp:127.0.0.1:{UdpPort.Free()}");
         for (var i = 0; i < 1000 && output.Counters.Refused < 3; i++)
         {
             Send(output, i);

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Enrichment.Tests.Nfcapd;
 using Enrichment.Updater.Tests.Inputs.Capture.Files;
 using Xunit;
@@ -17,7 +15,7 @@ sealed class NfcapdPeer : IDisposable
 
     public NfcapdPeer()
     {
-        Port = FreePort();
+        Port = UdpPort.Free();
         _process = PeerTool.Start("nfcapd", "-l", _folder.Path, "-b", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-t", "3600", "-B", "8000000");
         _process.OutputDataReceived += Hear;
         _process.ErrorDataReceived += Hear;
@@ -63,13 +61,6 @@ sealed class NfcapdPeer : IDisposable
         {
             Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"after 30 s it is still not so that {what}");
         }
-    }
-
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     void Stop()

@@ -46,7 +46,7 @@ public sealed class DatagramRelayTests
     [Fact]
     public void Take_NobodyListens_IsCountedAndNothingIsThrown()
     {
-        using var relay = new DatagramRelay([GrpcAddress.Parse($"127.0.0.1:{NfcapdPeer.FreePort()}")], _ => { });
+        using var relay = new DatagramRelay([GrpcAddress.Parse($"127.0.0.1:{UdpPort.Free()}")], _ => { });
         NfcapdPeer.Until(
             () =>
             {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Enrichment.Updater.Flows;
 using Enrichment.Updater.Inputs.Capture;
 using Enrichment.Updater.Inputs.Capture.Decode;
@@ -56,7 +54,7 @@ public sealed class PeerTests
         var folder = Directory.CreateTempSubdirectory("flowupdater-peer-").FullName;
         try
         {
-            var port = FreeUdpPort().ToString(CultureInfo.InvariantCulture);
+            var port = UdpPort.Free().ToString(CultureInfo.InvariantCulture);
             using var nfcapd = PeerTool.Start("nfcapd", "-l", folder, "-b", "127.0.0.1", "-p", port, "-t", "300");
             await Task.Delay(1000, TestContext.Current.CancellationToken);
             PeerTool.Run("softflowd", "-r", SampleFiles.Path("web-and-udp.pcap"), "-n", $"127.0.0.1:{port}", "-v", "9");
@@ -91,11 +89,4 @@ public sealed class PeerTests
     static string TcpPorts(FlowKey key) => key.Protocol == 6 ? $"{key.SourcePort} {key.DestinationPort}" : " ";
 
     static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
-
-    static int FreeUdpPort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }
