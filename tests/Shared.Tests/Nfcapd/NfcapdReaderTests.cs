@@ -202,7 +202,7 @@ public class NfcapdReaderTests
     {
         var blocks = Enumerable.Range(0, 100).Select(_ => Block(3, [.. Enumerable.Range(1, 100).Select(i => Flow(i, "curl"))])).ToArray();
         var file = File(blocks);
-        var readers = new Queue<NfcapdReader>(Enumerable.Range(0, 6).Select(_ => new NfcapdReader(new MemoryStream(file), "x")));
+        var readers = new Queue<NfcapdReader>(Enumerable.Range(0, 1 + Allocations.MostRuns).Select(_ => new NfcapdReader(new MemoryStream(file), "x")));
         var block = new NfcapdBlock();
         var record = new FlowRecord();
         Sum(readers.Dequeue(), block, record);
