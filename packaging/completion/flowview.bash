@@ -14,6 +14,7 @@ _flowview() {
         -s | --statistic) mapfile -t COMPREPLY < <(compgen -W 'srcip dstip ip nhip nhbip router srcport dstport port proto flags srctos dsttos tos dir srcas dstas as prevas nextas inif outif if srcmask dstmask mask tunproto srcvlan dstvlan vlan insrcmac outdstmac indstmac outsrcmac ethertype srcmac dstmac inmac outmac mac mpls1 mpls2 mpls3 mpls4 mpls5 mpls6 mpls7 mpls8 mpls9 mpls10 cl sl al nbar odid opid event xevent nat natsrcip natdstip natip natsrcport natdstport natport iacl eacl ivrf evrf minttl maxttl process srcprocess dstprocess exe user container unit record' -- "$word"); return ;;
         -A | --by) mapfile -t COMPREPLY < <(compgen -W 'proto srcport dstport tos srctos flags srcip srcip4 srcip6 dstip dstip4 dstip6 srcnet dstnet xsrcip xdstip xsrcport xdstport next bgpnext router insrcmac outdstmac indstmac outsrcmac srcas dstas nextas prevas inif outif srcmask dstmask dsttos mpls1 mpls2 mpls3 mpls4 mpls5 mpls6 mpls7 mpls8 mpls9 mpls10 srcvlan dstvlan odid opid exp ethertype minttl maxttl dir fwdstat cl sl al nbar event xevent nat ivrf evrf srcprocess dstprocess srcexe dstexe srcuser dstuser srccontainer dstcontainer srcunit dstunit process exe user container unit' -- "$word"); return ;;
         -O | --order) mapfile -t COMPREPLY < <(compgen -W 'flows packets ipackets opackets bytes ibytes obytes pps ipps opps bps ibps obps bpp ibpp obpp tstart tend duration' -- "$word"); return ;;
+        -P | --post-filter) :; return ;;
         -n | --top) :; return ;;
         --memory) :; return ;;
         --tmpdir) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
@@ -23,12 +24,14 @@ _flowview() {
         -x | --structure) mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
         -i | --ident) :; return ;;
         -J | --recompress) mapfile -t COMPREPLY < <(compgen -W 'none lzo bz2 lz4 zstd' -- "$word"); return ;;
+        -G) :; return ;;
+        -H) :; return ;;
         -W) :; return ;;
         -D) :; return ;;
         --completion) mapfile -t COMPREPLY < <(compgen -W 'bash zsh fish' -- "$word"); return ;;
     esac
     if [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W '-r --read -R --range -M --directories -t --time -c --limit -f --filter-file -Z --check-filter -X --dump-filter -o --output -q --quiet -N --plain --color=auto --color=always --color=never --utc --iso -C --config -6 --full-ipv6 -T --tag -s --statistic -a --aggregate -A --by -b --join -B --join-guess -O --order -n --top --memory --tmpdir -w --write -z=lzo -z=bz2 -z=lz4 -z=zstd --compress=lzo --compress=bz2 --compress=lz4 --compress=zstd -y -j -I --totals -g --gnuplot -E --exporters -v --verify -x --structure -i --ident -J --recompress -W -D --examples --man --completion -h --help -V --version' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W '-r --read -R --range -M --directories -t --time -c --limit -f --filter-file -Z --check-filter -X --dump-filter -o --output -q --quiet -N --plain --color=auto --color=always --color=never --utc --iso -C --config -6 --full-ipv6 -T --tag -s --statistic -a --aggregate -A --by -b --join -B --join-guess -O --order -m -P --post-filter -n --top --memory --tmpdir -w --write -z=lzo -z=bz2 -z=lz4 -z=zstd --compress=lzo --compress=bz2 --compress=lz4 --compress=zstd -y -j -I --totals -g --gnuplot -E --exporters -v --verify -x --structure -i --ident -J --recompress -G -H -W -D --examples --man --completion -h --help -V --version' -- "$word")
     elif ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W 'profile' -- "$word")
     fi

@@ -1,5 +1,6 @@
 using Enrichment.Fields;
 using Enrichment.Fields.Formats;
+using Enrichment.Filter;
 using Enrichment.Text;
 using Enrichment.View.Aggregate;
 using Enrichment.View.Aggregate.Groups;
@@ -14,8 +15,10 @@ using Enrichment.View.Scan;
 namespace Enrichment.View;
 
 /// <summary>What is asked of flows beyond showing them: top lists (-s), aggregations (-a -A -b -B), orders (-O).</summary>
+/// <param name="shown">Chooses among what is shown in the end (-P).</param>
 /// <param name="scan">Reads all flows that pass, once.</param>
-sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, OutputFile output, TimeZoneInfo zone, Action<ISharedTarget> scan) : IDisposable
+sealed class Answers(
+    ViewOptions options, FlowFilter shown, SelectedFiles files, Totals totals, OutputFile output, TimeZoneInfo zone, Action<ISharedTarget> scan) : IDisposable
 {
     readonly MemoryBudget _budget = new(options.Memory ?? MemoryBudget.Default);
     readonly SpillFile _spill = new(options.TemporaryDirectory ?? Path.GetTempPath());
@@ -72,6 +75,7 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
     /// <summary>Aggregated or sorted flows, one after the other, for -w.</summary>
     public void Send(IFlowTarget target)
     {
+        target = Passing(target);
         if (options.Aggregate || options.JoinDirections || _fields is not null)
         {
             SendGroups(target);
@@ -81,6 +85,8 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
             SendSorted(target);
         }
     }
+
+    IFlowTarget Passing(IFlowTarget target) => shown.IsAll ? target : new PassingTarget(shown, target);
 
     void SendSorted(IFlowTarget target)
     {
@@ -131,7 +137,7 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
             }
 
             Head(format);
-            Send(grouping, ordered with { GuessesDirection = options.GuessDirection }, new FormatTarget(format, output));
+            Send(grouping, ordered with { GuessesDirection = options.GuessDirection }, Passing(new FormatTarget(format, output)));
             format.WriteFooter(output);
         }
     }
@@ -143,7 +149,7 @@ sealed class Answers(ViewOptions options, SelectedFiles files, Totals totals, Ou
 
     void Send(Grouping grouping, Ordered ordered, IFlowTarget target)
     {
-        var groups = new GroupedFlows(grouping, target);
+        var groups = new GroupedFlows(grouping, target, countsAll: !shown.IsAll);
         if (_fields is not null)
         {
             groups.SendKeys(ordered, Limit);

@@ -68,9 +68,15 @@ static class CommandLine
 
         zone = options.Utc ? TimeZoneInfo.Utc : zone;
         var filter = QueryFilter.Read(options, zone);
+        var shown = QueryFilter.ReadPostFilter(options, zone);
         if (options.DumpFilter)
         {
             output.Line(filter.IsAll ? "any" : filter.ToString());
+            if (options.PostFilter is not null)
+            {
+                output.Line($"-P {shown}");
+            }
+
             return Ok;
         }
 
@@ -85,6 +91,12 @@ static class CommandLine
         }
 
         var window = options.Window is { } text ? TimeWindow.Parse(text, zone) : new TimeWindow();
-        return new Viewer(options, filter, window, output, errors, zone).Run() ? Ok : Failed;
+        if (options.Ignored is { } ignored)
+        {
+            errors.WriteLine($"flowview: {ignored}");
+        }
+
+        using var viewer = new Viewer(options, filter, shown, window, output, errors, zone);
+        return viewer.Run() ? Ok : Failed;
     }
 }

@@ -10,8 +10,9 @@ using Enrichment.View.Scan;
 namespace Enrichment.View;
 
 /// <summary>The stages in their order: files, their flows as text, totals.</summary>
+/// <param name="shown">Chooses among sums and sorted flows (-P).</param>
 sealed class Viewer(
-    ViewOptions options, FlowFilter filter, TimeWindow window, OutputFile output, TextWriter errors, TimeZoneInfo zone)
+    ViewOptions options, FlowFilter filter, FlowFilter shown, TimeWindow window, OutputFile output, TextWriter errors, TimeZoneInfo zone) : IDisposable
 {
     readonly long _started = Stopwatch.GetTimestamp();
     readonly UserFormats _userFormats = ConfigurationFile.Read(options.Configuration);
@@ -36,6 +37,8 @@ sealed class Viewer(
         return _files.AllGood;
     }
 
+    public void Dispose() => _files.Dispose();
+
     /// <summary>As nfdump's: nothing is shown; no flows make a file without any.</summary>
     void WriteFile(string path)
     {
@@ -43,7 +46,7 @@ sealed class Viewer(
         var source = new FlowSource();
         if (Answers.AreAsked(options))
         {
-            using var answers = new Answers(options, _files, _totals, output, zone, shared => _files.Scan(source, null, _totals, shared));
+            using var answers = new Answers(options, shown, _files, _totals, output, zone, shared => _files.Scan(source, null, _totals, shared));
             answers.Send(new FlowFileTarget(file));
         }
         else
@@ -58,7 +61,7 @@ sealed class Viewer(
     FlowFormat Answer()
     {
         FlowFormat? format = null;
-        using var answers = new Answers(options, _files, _totals, output, zone, shared => Scan(format!, null, shared));
+        using var answers = new Answers(options, shown, _files, _totals, output, zone, shared => Scan(format!, null, shared));
         format = FormatNames.Create(answers.Format(), LineOptions());
         answers.Show(format);
         return format;

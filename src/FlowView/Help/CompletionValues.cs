@@ -39,6 +39,4 @@ static class CompletionValues
             yield return $"--{option.Name}";
         }
     }
-
-    public static IEnumerable<Option> Supported => OptionTable.All.Where(option => option.IsSupported);
 }

@@ -25,7 +25,7 @@ static class Completions
         output.Line("    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}");
         output.Line("    COMPREPLY=()");
         output.Line("    case $before in");
-        foreach (var option in CompletionValues.Supported.Where(option => option.Argument is not null && !option.MayLackArgument))
+        foreach (var option in OptionTable.All.Where(option => option.Argument is not null && !option.MayLackArgument))
         {
             var values = CompletionValues.Of(option);
             var answer = values.Count > 0 ? $"mapfile -t COMPREPLY < <(compgen -W '{string.Join(' ', values)}' -- \"$word\")"
@@ -36,7 +36,7 @@ static class Completions
 
         output.Line("    esac");
         output.Line("    if [[ $word == -* ]]; then");
-        output.Line($"        mapfile -t COMPREPLY < <(compgen -W '{string.Join(' ', CompletionValues.Supported.SelectMany(Typed))}' -- \"$word\")");
+        output.Line($"        mapfile -t COMPREPLY < <(compgen -W '{string.Join(' ', OptionTable.All.SelectMany(Typed))}' -- \"$word\")");
         output.Line("    elif ((COMP_CWORD == 1)); then");
         output.Line("        mapfile -t COMPREPLY < <(compgen -W 'profile' -- \"$word\")");
         output.Line("    fi");
@@ -49,7 +49,7 @@ static class Completions
         output.Line("#compdef flowview");
         output.Line("# made by flowview --completion zsh");
         output.Line("_arguments -s -S \\");
-        foreach (var option in CompletionValues.Supported)
+        foreach (var option in OptionTable.All)
         {
             foreach (var name in CompletionValues.Names(option))
             {
@@ -65,7 +65,7 @@ static class Completions
         output.Line("# made by flowview --completion fish");
         output.Line("complete -c flowview -f");
         output.Line("complete -c flowview -n __fish_use_subcommand -a profile -d 'what each process did, and what is new'");
-        foreach (var option in CompletionValues.Supported)
+        foreach (var option in OptionTable.All)
         {
             var letter = option.Letter == '\0' ? "" : $" -s {option.Letter}";
             var name = option.Name is null ? "" : $" -l {option.Name}";

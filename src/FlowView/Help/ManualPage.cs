@@ -61,7 +61,7 @@ sealed class ManualPage(OutputFile output)
     void Options()
     {
         output.Line(".SH OPTIONS");
-        foreach (var task in OptionTable.All.Where(option => option.IsSupported).GroupBy(option => option.Task))
+        foreach (var task in OptionTable.All.GroupBy(option => option.Task))
         {
             output.Line($".SS {Escaped(task.Key)}");
             foreach (var option in task)

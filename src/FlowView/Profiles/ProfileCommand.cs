@@ -46,7 +46,7 @@ static class ProfileCommand
         var news = known is null ? null : new News(known, options.Times, options.Most);
         var profile = new TrafficProfile(new PeerRoom(MostPeers));
         var window = options.View.Window is { } text ? TimeWindow.Parse(text, zone) : new TimeWindow();
-        var files = new SelectedFiles(options.View, QueryFilter.Read(options.View, zone), window, errors);
+        using var files = new SelectedFiles(options.View, QueryFilter.Read(options.View, zone), window, errors);
         files.Scan(new FlowSource(), new ProfileCollector(profile, news), new Totals());
         if (profile.Room.IsFull)
         {

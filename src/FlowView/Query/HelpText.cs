@@ -20,11 +20,6 @@ static class HelpText
         var task = "";
         foreach (var option in OptionTable.All)
         {
-            if (!option.IsSupported)
-            {
-                continue;
-            }
-
             if (option.Task != task)
             {
                 task = option.Task;
@@ -41,7 +36,6 @@ static class HelpText
         Statistics(output);
         Formats(output);
         Columns(output);
-        NotYet(output);
     }
 
     static void Statistics(OutputFile output)
@@ -97,17 +91,5 @@ static class HelpText
         output.Line("");
         output.Line("Columns:");
         Words(output, [.. FieldTable.All.ToArray().Select(field => $"%{field.Tag}")]);
-    }
-
-    static void NotYet(OutputFile output)
-    {
-        var letters = "";
-        foreach (var option in OptionTable.All)
-        {
-            letters += option.IsSupported ? "" : $" {option}";
-        }
-
-        output.Line("");
-        output.Line($"Options of nfdump that are not supported yet:{letters}.");
     }
 }

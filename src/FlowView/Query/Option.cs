@@ -7,8 +7,7 @@ namespace Enrichment.View.Query;
 /// <param name="Task">The heading it stands under.</param>
 /// <param name="Help">One line.</param>
 /// <param name="MayLackArgument">The argument, if there is one, stands in the same word (<c>-z=lz4</c>).</param>
-/// <param name="IsSupported">Not yet: nfdump has it, flowview refuses it and says so.</param>
-sealed record Option(char Letter, string? Name, string? Argument, string Task, string Help, bool IsSupported = true, bool MayLackArgument = false)
+sealed record Option(char Letter, string? Name, string? Argument, string Task, string Help, bool MayLackArgument = false)
 {
     public override string ToString() => Letter == '\0' ? $"--{Name}" : $"-{Letter}";
 }

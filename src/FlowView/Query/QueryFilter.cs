@@ -7,14 +7,30 @@ static class QueryFilter
 {
     /// <param name="zone">Of times without one.</param>
     /// <exception cref="UsageException">With one sentence for the user.</exception>
-    public static FlowFilter Read(ViewOptions options, TimeZoneInfo zone)
+    public static FlowFilter Read(ViewOptions options, TimeZoneInfo zone) => // The words of the command line win, as in nfdump.
+        Read(options.Filter, options.Filter.Length == 0 ? options.FilterFile : null, zone);
+
+    /// <summary>-P, a filter of what is shown in the end; all pass where there is none.</summary>
+    /// <exception cref="UsageException">With one sentence for the user.</exception>
+    public static FlowFilter ReadPostFilter(ViewOptions options, TimeZoneInfo zone)
     {
         try
         {
-            // The words of the command line win, as in nfdump.
-            return options.Filter.Length == 0 && options.FilterFile is { } path
+            return Read(options.PostFilter ?? "", null, zone);
+        }
+        catch (UsageException wrong)
+        {
+            throw new UsageException($"-P: {wrong.Message}");
+        }
+    }
+
+    static FlowFilter Read(string text, string? file, TimeZoneInfo zone)
+    {
+        try
+        {
+            return file is { } path
                 ? FlowFilter.Parse(File.ReadAllText(path), new FilterOptions { TimeZone = zone, FileName = path })
-                : FlowFilter.Parse(options.Filter, new FilterOptions { TimeZone = zone });
+                : FlowFilter.Parse(text, new FilterOptions { TimeZone = zone });
         }
         catch (FilterException wrong)
         {
@@ -23,7 +39,7 @@ static class QueryFilter
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
             var why = wrong is FileNotFoundException or DirectoryNotFoundException ? "no such file" : wrong.Message;
-            throw new UsageException($"-f {options.FilterFile}: {why}");
+            throw new UsageException($"-f {file}: {why}");
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Enrichment.Nfcapd.Compression;
 using Enrichment.Text;
-using Enrichment.View.Scan;
 
 namespace Enrichment.View.Query;
 
@@ -60,6 +59,9 @@ sealed record ViewOptions
     /// <summary>-O, as given.</summary>
     public string? Order { get; init; }
 
+    /// <summary>-P: which sums and sorted flows are shown, as given; null: all.</summary>
+    public string? PostFilter { get; init; }
+
     /// <summary>--memory: bytes that sums and sorted flows may take; null: what is usual.</summary>
     public long? Memory { get; init; }
 
@@ -105,6 +107,21 @@ sealed record ViewOptions
     /// <summary>Whose completion is asked for.</summary>
     public string Shell { get; init; } = "";
 
+    /// <summary>Whether flows or sums of them are shown that were put in order before.</summary>
+    bool HasRows => HasRecordStatistic || (Statistics.Count == 0 && (Aggregate || AggregateFields is not null || JoinDirections || Order is not null));
+
+    /// <summary>Whether what is shown of a flow is read after its place was found: connections and sorted flows.</summary>
+    public bool ReadsTwice => HasRows && AggregateFields is null;
+
+    bool HasRecordStatistic => Statistics.Any(text => text.Split('/')[0].Equals("record", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What the command line asks for and does not get, as nfdump says it; null: nothing.</summary>
+    public string? Ignored => Statistics.Count == 0 || HasRecordStatistic ? null
+        : AggregateFields is not null ? "-A is not looked at: -s makes a top list of the flows themselves; -s record goes by the fields of -A"
+        : JoinDirections ? "-b is not looked at: -s makes a top list of the flows themselves; -s record takes both directions together"
+        : Aggregate ? "-a is not looked at: -s makes a top list of the flows themselves; -s record is one of aggregated flows"
+        : null;
+
     public bool ShowHelp => Help == HelpPage.Options;
 
     /// <exception cref="UsageException">With one sentence for the user.</exception>
@@ -140,6 +157,8 @@ sealed record ViewOptions
         'b' => this with { JoinDirections = true, Format = "biline" },
         'B' => this with { JoinDirections = true, GuessDirection = true, Format = "biline" },
         'O' => this with { Order = argument },
+        'm' => this with { Order = "tstart" },
+        'P' => this with { PostFilter = argument },
         '\0' when option.Name == "memory" => this with { Memory = Size(option, argument) },
         '\0' when option.Name == "tmpdir" => this with { TemporaryDirectory = argument },
         'c' => this with { Limit = Number(option, argument) },
@@ -157,6 +176,7 @@ sealed record ViewOptions
         'X' => this with { DumpFilter = true },
         'C' => this with { Configuration = argument },
         'W' or 'D' => this,
+        'G' or 'H' => argument == "none" ? this : throw new UsageException($"{option} {argument}: flowview reads no databases; columns of countries, organisations and tor nodes say what nfdump says without"),
         'h' => this with { Help = HelpPage.Options },
         'V' => this with { Help = HelpPage.Version },
         _ => Named(option, argument),
@@ -171,7 +191,7 @@ sealed record ViewOptions
         "examples" => this with { Help = HelpPage.Examples },
         "man" => this with { Help = HelpPage.Manual },
         "completion" => this with { Help = HelpPage.Completion, Shell = argument },
-        _ => throw new UsageException($"{option} ({option.Help}) is not supported yet"),
+        _ => throw new ArgumentOutOfRangeException(nameof(option), option.ToString(), "is in the table and not in the code"),
     };
 
     ViewOptions Checked(List<string> words)
@@ -191,9 +211,9 @@ sealed record ViewOptions
             throw new UsageException("-s and -w cannot be used together: a top list is text; -a, -A, -b and -O write flows");
         }
 
-        if (File == FileList.StandardInput && (Aggregate || JoinDirections || Order is not null || Statistics.Any(text => text.StartsWith("record", StringComparison.OrdinalIgnoreCase))))
+        if (PostFilter is not null && !HasRows)
         {
-            throw new UsageException("-r - cannot be read a second time, which -a, -b, -O and -s record need; -A and the other top lists do not");
+            throw new UsageException("-P chooses among sums and sorted flows (-a, -A, -b, -B, -O, -s record); the filter of flows stands behind the options");
         }
 
         if (Order is not null && Statistics.Count > 0)

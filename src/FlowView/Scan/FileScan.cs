@@ -2,7 +2,6 @@ using Enrichment.Fields;
 using Enrichment.Filter;
 using Enrichment.Nfcapd;
 using Enrichment.View.Query;
-using Microsoft.Win32.SafeHandles;
 
 namespace Enrichment.View.Scan;
 
@@ -12,8 +11,10 @@ namespace Enrichment.View.Scan;
 /// <param name="target">Null: only the totals are wanted.</param>
 /// <param name="shared">Takes the flows instead, on all cores; those of -c in their order.</param>
 /// <param name="scanned">Where each file is noted once it was read.</param>
+/// <param name="input">Read for the file "-".</param>
 sealed class FileScan(
-    FlowSource source, IFlowTarget? target, FlowFilter filter, TimeWindow window, Totals totals, long limit, ISharedTarget? shared, List<ScannedFile> scanned)
+    FlowSource source, IFlowTarget? target, FlowFilter filter, TimeWindow window, Totals totals, long limit, ISharedTarget? shared, List<ScannedFile> scanned,
+    PipedInput input)
 {
     readonly NfcapdBlock _block = new();
     readonly FlowRecord _record = new();
@@ -67,7 +68,7 @@ sealed class FileScan(
         }
         finally
         {
-            scanned.Add(new ScannedFile(path, _recordsBefore, reader.RecordsRead, isWhole));
+            scanned.Add(new ScannedFile(path == FileList.StandardInput ? input.Path : path, _recordsBefore, reader.RecordsRead, isWhole));
             _recordsBefore += reader.RecordsRead;
             source.Ident = reader.Ident;
             if (isPipe)
@@ -145,7 +146,7 @@ sealed class FileScan(
         _target?.Take(_record);
     }
 
-    static FileStream OpenFile(string path) => path == FileList.StandardInput
-        ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 64 * 1024)
+    FileStream OpenFile(string path) => path == FileList.StandardInput
+        ? input.Open()
         : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024);
 }

@@ -5,9 +5,10 @@ using Enrichment.View.Query;
 namespace Enrichment.View.Scan;
 
 /// <summary>The files that a command line names, and the flows in them that pass. What is wrong with one file is said and does not keep the others from being read.</summary>
-sealed class SelectedFiles(ViewOptions options, FlowFilter filter, TimeWindow window, TextWriter errors)
+sealed class SelectedFiles(ViewOptions options, FlowFilter filter, TimeWindow window, TextWriter errors) : IDisposable
 {
     readonly List<ScannedFile> _scanned = [];
+    readonly PipedInput _input = new(options.ReadsTwice ? options.TemporaryDirectory ?? Path.GetTempPath() : null);
 
     /// <summary>The files that were read, in their order.</summary>
     public IReadOnlyList<ScannedFile> Scanned => _scanned;
@@ -64,8 +65,10 @@ sealed class SelectedFiles(ViewOptions options, FlowFilter filter, TimeWindow wi
         }
 
         var passing = options.Window is null ? filter : FlowFilter.Within(absolute.After, absolute.Before).And(filter);
-        return new FileScan(source, target, passing, absolute, totals, options.Limit, shared, _scanned);
+        return new FileScan(source, target, passing, absolute, totals, options.Limit, shared, _scanned, _input);
     }
+
+    public void Dispose() => _input.Dispose();
 
     void Show(FileScan scan, string path)
     {

@@ -1,4 +1,5 @@
 using Enrichment.Tests.Nfcapd;
+using Enrichment.View.Query;
 using Xunit;
 
 namespace Enrichment.View.Tests.Aggregate;
@@ -69,6 +70,37 @@ public sealed class AggregateDifferentialTests : IDisposable
         }
 
         CompareRows(nfdump => nfdump == Installed && order == "ibytes" ? null : ["-q", "-6", "-O", order, "-o", Flow]);
+    }
+
+    /// <summary>A letter of 1.7.8 alone. It is asked of the rows that are shown: -n counts those before it, and a top list of values has none.</summary>
+    [Theory]
+    [InlineData("-a")]
+    [InlineData("-b")]
+    [InlineData("-O", "bytes")]
+    [InlineData("-O", "bytes", "-n", "50")]
+    [InlineData("-a", "-O", "tstart")]
+    [InlineData("-s", "record/bytes", "-n", "200")]
+    public void PostFilter_LetsTheSameRowsPass(params string[] question) => CompareRows(nfdump => nfdump == Installed ? null
+        : ["-q", "-6", .. question, "-o", Flow, "-P", "bytes > 500000 and proto tcp or flows > 8"]);
+
+    [Fact]
+    public void ByTime_IsAnOrderOfNfdump() => CompareRows(_ => ["-q", "-6", "-m", "-o", Flow]);
+
+    /// <summary>nfdump says so too, in other words.</summary>
+    [Theory]
+    [InlineData("-a")]
+    [InlineData("-A", "dstip")]
+    public void TopList_OfAggregatedFlows_IsOneOfFlows(params string[] question)
+    {
+        foreach (var (nfdump, path) in Peers())
+        {
+            string[] args = ["-r", path, "-q", "-N", "-6", "-n", "0", "-s", "srcip/bytes", "-o", "line"];
+            var ours = FlowViewRun.Of([.. args, .. question]);
+
+            Assert.Equal(FlowViewRun.Of(args).Text, ours.Text);
+            Assert.Equal($"flowview: {ViewOptions.Parse([.. args, .. question]).Ignored}\n", ours.Errors);
+            Assert.NotEmpty(Nfdump.RunTool(nfdump, [.. args, .. question]).Errors);
+        }
     }
 
     void CompareRows(Func<string, string[]?> argsFor)

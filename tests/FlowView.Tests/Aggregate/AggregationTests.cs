@@ -97,6 +97,48 @@ public sealed class AggregationTests(GoldenData golden) : IClassFixture<GoldenDa
         Assert.Equal(FlowViewRun.Of(["-r", file, .. question, .. format]).Text, FlowViewRun.Of(["-r", written, .. format]).Text);
     }
 
+    /// <summary>-P is asked of sums, -n of the rows before it; the filter of flows is another.</summary>
+    [Theory]
+    [InlineData("443 53", "-a", "-O", "bytes", "-P", "bytes > 400")]
+    [InlineData("443", "-a", "-O", "bytes", "-P", "bytes > 1000")]
+    [InlineData("443", "-a", "-O", "bytes", "-P", "bytes > 400", "-n", "1")]
+    [InlineData("53", "-a", "-O", "bytes", "-P", "not port 443", "-n", "3")]
+    [InlineData("443", "-b", "-P", "out bytes > 0")]
+    [InlineData("53", "-A", "dstport", "-P", "proto udp or dst port 53 and flows = 1")]
+    [InlineData("53", "-O", "bytes", "-P", "proto udp", "bytes < 1000")]
+    [InlineData("", "-a", "-P", "flows > 7")]
+    [InlineData("443", "-s", "record/flows", "-P", "flows > 1")]
+    public void PostFilter_ChoosesAmongSums(string ports, params string[] question)
+    {
+        var file = _folder.Write("flows", Layout2Bytes.File(Layout2Bytes.Block(3,
+            Flow(10, 1000, 51000, 443, 1, 2), Flow(7, 700, 443, 51000, 2, 1), Flow(1, 100, 51000, 443, 1, 2), Flow(5, 500, 40000, 53, 3, 4, 17))));
+
+        var run = FlowViewRun.Of(["-r", file, "-q", .. question, "-o", "fmt:%dp"]);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(ports, string.Join(' ', Lines(run.Text).Where(line => !line.Contains("51000", StringComparison.Ordinal)).Select(line => line.Trim())));
+    }
+
+    [Fact]
+    public void PostFilter_WithAMistake_SaysWhichOfTheTwoItIs()
+    {
+        var run = FlowViewRun.Of("-r", _folder.File("none"), "-a", "-P", "zork", "any");
+
+        Assert.Equal((2, "flowview: -P: "), (run.ExitCode, run.Errors[.."flowview: -P: ".Length]));
+        Assert.Equal("proto = 6\n-P bytes > 5\n", FlowViewRun.Of("-X", "-P", "bytes > 5", "proto 6").Text);
+    }
+
+    /// <summary>The column shows flags of TCP alone, and the rows say nothing of a protocol.</summary>
+    [Fact]
+    public void Flags_WithoutTheProtocol_AreShown()
+    {
+        byte[] Flagged(byte flags) => Layout2Bytes.Record(Layout2Bytes.Element(1, FileBytes.Of(b => b
+            .U64(Layout2Bytes.Noon, Layout2Bytes.Noon, Layout2Bytes.Noon, 1, 100).U16(50000, 443).U8(6, flags, 0, 0))), Layout2Bytes.IPv4(1, 2));
+        var file = _folder.Write("flows", Layout2Bytes.File(Layout2Bytes.Block(3, Flagged(2), Flagged(18), Flagged(2))));
+
+        Assert.Equal("......S.     2\n...A..S.     1\n", FlowViewRun.Of("-r", file, "-q", "-A", "flags", "-O", "flows", "-o", "fmt:%flg %fl").Text);
+    }
+
     [Fact]
     public void WhatIsNotSummed_IsOfTheFirstRecord()
     {

@@ -34,9 +34,40 @@ public class ViewOptionsTests
     [InlineData("-A and -b cannot be used together: -b joins the directions of whole connections", "-r", "f", "-bA", "srcip")]
     [InlineData("-s and -O cannot be used together: the order of a top list stands behind it, -s srcip/bytes", "-s", "port", "-O", "bytes", "-r", "f")]
     [InlineData("--memory needs a size such as 512M or 4G, not 'much'", "-r", "f", "--memory", "much")]
-    [InlineData("-G (database of countries) is not supported yet", "-r", "f", "-G", "db")]
+    [InlineData("-G db: flowview reads no databases; columns of countries, organisations and tor nodes say what nfdump says without", "-r", "f", "-G", "db")]
+    [InlineData("-P chooses among sums and sorted flows (-a, -A, -b, -B, -O, -s record); the filter of flows stands behind the options", "-r", "f", "-P", "any")]
+    [InlineData("-P chooses among sums and sorted flows (-a, -A, -b, -B, -O, -s record); the filter of flows stands behind the options", "-r", "f", "-P", "any", "-s", "srcip")]
     public void Parse_WhatCannotBe_IsSaidInOneSentence(string sentence, params string[] args) =>
         Assert.Equal(sentence, Assert.Throws<UsageException>(() => ViewOptions.Parse(args)).Message);
+
+    /// <summary>As in nfdump: -G none and -H none are no databases, -m is an order.</summary>
+    [Fact]
+    public void Parse_LettersThatStandForOthers_MeanThose() => Assert.Equal(
+        ViewOptions.Parse(["-r", "f", "-O", "tstart"]), ViewOptions.Parse(["-r", "f", "-m", "-G", "none", "-H", "none"]));
+
+    [Theory]
+    [InlineData(true, "-a")]
+    [InlineData(true, "-b")]
+    [InlineData(true, "-m")]
+    [InlineData(true, "-s", "record/bytes")]
+    [InlineData(true, "-s", "srcip", "-s", "record")]
+    [InlineData(false, "-s", "recordish")]
+    [InlineData(false, "-s", "srcip", "-a")]
+    [InlineData(false, "-A", "srcip", "-O", "bytes")]
+    [InlineData(false, "-A", "srcip", "-s", "record")]
+    [InlineData(false)]
+    public void ReadsTwice_WhereRecordsAreShown(bool expected, params string[] args) =>
+        Assert.Equal(expected, ViewOptions.Parse(["-r", "f", .. args]).ReadsTwice);
+
+    [Theory]
+    [InlineData("-a is not looked at: -s makes a top list of the flows themselves; -s record is one of aggregated flows", "-s", "srcip", "-a")]
+    [InlineData("-b is not looked at: -s makes a top list of the flows themselves; -s record takes both directions together", "-s", "srcip", "-b")]
+    [InlineData("-A is not looked at: -s makes a top list of the flows themselves; -s record goes by the fields of -A", "-s", "srcip", "-A", "dstip")]
+    [InlineData(null, "-s", "record", "-A", "dstip")]
+    [InlineData(null, "-s", "record", "-s", "srcip", "-b")]
+    [InlineData(null, "-a")]
+    public void Ignored_SaysWhichOptionIsNotLookedAt(string? sentence, params string[] args) =>
+        Assert.Equal(sentence, ViewOptions.Parse(["-r", "f", .. args]).Ignored);
 
     [Fact]
     public void Parse_WordsBehindTheOptions_AreTheFilter() => Assert.Equal(

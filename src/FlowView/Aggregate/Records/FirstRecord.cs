@@ -12,8 +12,9 @@ namespace Enrichment.View.Aggregate.Records;
 /// The flow record of an aggregated connection: the connection's first record with the sums of all of them; what is not summed is the first's,
 /// as in nfdump.
 /// </summary>
+/// <param name="countsAll">A connection of one flow says that it is one, too; a filter does not pass a number that is not there.</param>
 /// <param name="guessesDirection">-B: whoever has the lower port is taken for the server, and is shown on the right.</param>
-sealed class FirstRecord(bool guessesDirection)
+sealed class FirstRecord(bool guessesDirection, bool countsAll)
 {
     const int CounterElement = 4 + 24;
 
@@ -29,7 +30,7 @@ sealed class FirstRecord(bool guessesDirection)
         var length = Copy(first.Bytes);
         Flow.Load(_bytes, 0, length);
         var swaps = guessesDirection && Direction.IsBackward(Flow.Generic);
-        if (!Flow.Has(ElementId.CounterFlow) && (sums.Flows > 1 || (sums.OutPackets | sums.OutBytes) != 0 || swaps))
+        if (!Flow.Has(ElementId.CounterFlow) && (countsAll || sums.Flows > 1 || (sums.OutPackets | sums.OutBytes) != 0 || swaps))
         {
             Flow.Load(_bytes, 0, AddCounters(length));
         }

@@ -5,14 +5,15 @@ using Enrichment.View.Scan;
 namespace Enrichment.View.Aggregate.Records;
 
 /// <summary>Hands on the groups of an aggregation, in order, as ordinary flow records.</summary>
-sealed class GroupedFlows(Grouping grouping, IFlowTarget target)
+/// <param name="countsAll">Groups of one flow say that they are one, too.</param>
+sealed class GroupedFlows(Grouping grouping, IFlowTarget target, bool countsAll)
 {
     const int BytesEach = 300, Share = 8, Fewest = 4096, Most = 512 * 1024;
 
     /// <summary>Groups by chosen fields: a record of what the flows have in common.</summary>
     public void SendKeys(Ordered ordered, long limit)
     {
-        var record = new KeyRecord(grouping.Layout, grouping.Texts);
+        var record = new KeyRecord(grouping.Layout, grouping.Texts, countsAll);
         var groups = new GroupsInOrder(grouping.Store, ordered, limit, grouping.Spill);
         for (var number = 1L; groups.Next(); number++)
         {
@@ -24,7 +25,7 @@ sealed class GroupedFlows(Grouping grouping, IFlowTarget target)
     /// <summary>Connections: the first record of each, with the sums.</summary>
     public void SendConnections(Ordered ordered, long limit, RecordFetch files, MemoryBudget budget)
     {
-        var record = new FirstRecord(ordered.GuessesDirection);
+        var record = new FirstRecord(ordered.GuessesDirection, countsAll);
         var groups = new GroupsInOrder(grouping.Store, ordered, limit, grouping.Spill);
         var sums = new FlowSums[(int)Math.Min(limit, Math.Clamp(budget.Limit / Share / BytesEach, Fewest, Most))];
         var numbers = new long[sums.Length];

@@ -13,9 +13,10 @@ namespace Enrichment.View.Aggregate.Records;
 /// A flow record made of a group's key and sums alone: what its flows do not have in common is not in it. An element of which everything is
 /// zero is left out.
 /// </summary>
-sealed unsafe class KeyRecord(KeyLayout layout, KeyTexts texts)
+/// <param name="countsAll">A group of one flow says that it is one, too; a filter does not pass a number that is not there.</param>
+sealed unsafe class KeyRecord(KeyLayout layout, KeyTexts texts, bool countsAll)
 {
-    const byte Icmp = 1;
+    const byte Icmp = 1, Tcp = 6;
     const int MostBytes = 2048, MostElements = 64;
 
     static readonly FlowStamp Nobody = new(EndStamp.Miss(MissReason.None), EndStamp.Miss(MissReason.None));
@@ -26,6 +27,7 @@ sealed unsafe class KeyRecord(KeyLayout layout, KeyTexts texts)
     readonly bool _hasTexts = layout.NeedsStamps;
     readonly bool _showsIcmp =
         layout.Parts.Any(part => part.Field == KeyFields.DstPort) && !layout.Parts.Any(part => part.Field == KeyFields.Protocol);
+    readonly bool _showsFlags = layout.Parts.Any(part => part.Field == KeyFields.Flags) && !layout.Parts.Any(part => part.Field == KeyFields.Protocol);
     ushort _exporter;
 
     /// <summary>Valid until the next <see cref="Load"/>.</summary>
@@ -108,7 +110,12 @@ sealed unsafe class KeyRecord(KeyLayout layout, KeyTexts texts)
             generic.Protocol = Icmp;
         }
 
-        if (sums.Flows > 1 || sums.OutPackets != 0)
+        if (_showsFlags && sums.Flags != 0)
+        {
+            generic.Protocol = Tcp; // the column shows those of TCP alone
+        }
+
+        if (countsAll || sums.Flows > 1 || sums.OutPackets != 0)
         {
             ref var counters = ref MemoryMarshal.AsRef<CounterFlow>(Element(ElementId.CounterFlow));
             (counters.Flows, counters.OutPackets, counters.OutBytes) = (sums.Flows, sums.OutPackets, sums.OutBytes);
