@@ -24,15 +24,23 @@ sealed class SharedGroupings : ISharedTarget, IDisposable
 
     public void Dispose() => Array.ForEach(_workers, worker => worker.Dispose());
 
-    sealed class Worker(IReadOnlyList<Grouping> groupings) : IFlowTarget, IDisposable
+    sealed class Worker(IReadOnlyList<Grouping> groupings) : IBlockTarget, IDisposable
     {
-        readonly Grouping.Worker[] _workers = [.. groupings.Select(grouping => grouping.NewWorker())];
+        readonly GroupingWorker[] _workers = [.. groupings.Select(grouping => grouping.NewWorker())];
 
         public void Take(FlowRecord flow)
         {
             foreach (var worker in _workers)
             {
                 worker.Take(flow);
+            }
+        }
+
+        public void Take(NfcapdBlock block, ReadOnlySpan<int> flows)
+        {
+            foreach (var worker in _workers)
+            {
+                worker.Take(block, flows);
             }
         }
 

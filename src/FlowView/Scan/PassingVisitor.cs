@@ -13,7 +13,10 @@ sealed class PassingVisitor(FlowFilter filter, IFlowTarget? target, FlowSource? 
 {
     readonly FlowRecord _record = new();
     readonly FlowSelector? _selector = filter.IsAll ? null : filter.CreateSelector();
+    readonly IBlockTarget? _blockTarget = target as IBlockTarget;
+    readonly BlockTotals _blockTotals = new();
     Totals _totals = new();
+    int[] _all = [];
 
     public static PassingVisitor[] OnAllCores(FlowFilter filter) =>
         Array.ConvertAll(new PassingVisitor[Environment.ProcessorCount], _ => new PassingVisitor(filter, null, null));
@@ -31,41 +34,46 @@ sealed class PassingVisitor(FlowFilter filter, IFlowTarget? target, FlowSource? 
             }
         }
 
-        if (_selector is null)
-        {
-            _totals.AddBytes(block.Length);
-            VisitAll(block);
-            return;
-        }
-
-        _selector.Ident = Ident;
-        var passed = _selector.Select(block);
-        if (!passed.IsEmpty || block.Flows < block.Records)
+        var passed = Select(block);
+        if (_selector is null || !passed.IsEmpty || block.Flows < block.Records)
         {
             _totals.AddBytes(block.Length); // nfdump drops other blocks before it counts
         }
 
-        foreach (ref readonly var position in passed)
+        _blockTotals.Add(block, passed, _totals);
+        if (_blockTarget is not null)
         {
-            block.Load(_record, position);
-            _totals.Add(_record);
-            target?.Take(_record);
+            _blockTarget.Take(block, passed);
         }
+        else if (target is not null)
+        {
+            TakeEach(block, passed, target);
+        }
+    }
+
+    ReadOnlySpan<int> Select(NfcapdBlock block)
+    {
+        if (_selector is not null)
+        {
+            _selector.Ident = Ident;
+            return _selector.SelectFlows(block);
+        }
+
+        if (_all.Length < block.Flows)
+        {
+            _all = [.. Enumerable.Range(0, 2 * block.Flows)];
+        }
+
+        return _all.AsSpan(0, block.Flows);
     }
 
     // Compiled at its first call with all optimizations: the loop runs for every flow of a file, and is entered only once a block.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void VisitAll(NfcapdBlock block)
+    void TakeEach(NfcapdBlock block, ReadOnlySpan<int> flows, IFlowTarget target)
     {
-        if (target is null)
+        foreach (var flow in flows)
         {
-            _totals.Add(block, _record);
-            return;
-        }
-
-        while (block.Next(_record))
-        {
-            _totals.Add(_record);
+            block.View(flow, _record);
             target.Take(_record);
         }
     }

@@ -1,8 +1,10 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Enrichment.Filter.Compiled;
 using Enrichment.Filter.Tree;
 using Enrichment.Nfcapd;
+using Enrichment.Nfcapd.Blocks;
 
 namespace Enrichment.Filter;
 
@@ -18,18 +20,23 @@ public sealed class FlowSelector
     /// <summary>Of the programs of all layouts together, if there are several.</summary>
     const long MaxInstructions = 1 << 20;
 
-    const int Slots = 64;
+    const int HashSlots = 64;
 
     readonly FilterNode _root;
-    readonly FlowRecord _record = new();
-    readonly BoundProgram?[] _layouts = new BoundProgram?[Slots];
+    readonly FlowInterpreter _interpreter;
+    readonly BoundProgram?[] _layouts = new BoundProgram?[HashSlots];
+    readonly FlowLane?[] _lanes = new FlowLane?[FlowSlot.NoShape + 1]; // by shape
+    readonly int[] _shapes = new int[FlowSlot.NoShape + 1]; // those that the block has, in the order in which they came
+    readonly bool[] _isThere = new bool[FlowSlot.NoShape + 1];
     Instruction[]? _program;
     int _entry;
     int _layoutCount;
-    BoundProgram? _last;
-    RecordPosition[] _passed = [];
+    int _shapeCount;
+    ulong[] _passes = []; // a bit for each flow of the block
+    int[] _flows = [];
+    RecordPosition[] _positions = [];
 
-    internal FlowSelector(FilterNode root) => _root = root;
+    internal FlowSelector(FilterNode root) => (_root, _interpreter) = (root, new FlowInterpreter(root));
 
     /// <summary>Of the file that the next flows come from.</summary>
     public string? Ident { get; set; }
@@ -42,37 +49,52 @@ public sealed class FlowSelector
     /// <summary>The flows of a block that pass, in their order; valid up to the next call. <see cref="NfcapdBlock.Load"/> lays a view on one.</summary>
     public ReadOnlySpan<RecordPosition> Select(NfcapdBlock block)
     {
-        if (_passed.Length < block.Flows)
+        var flows = SelectFlows(block);
+        if (_positions.Length < flows.Length)
         {
-            _passed = new RecordPosition[Math.Max(block.Flows, 2 * _passed.Length)];
+            _positions = new RecordPosition[_flows.Length];
         }
 
+        var slots = block.Slots;
+        for (var i = 0; i < flows.Length; i++)
+        {
+            ref readonly var slot = ref slots[flows[i]];
+            var size = MemoryMarshal.Read<ushort>(block.Bytes.AsSpan(slot.Offset + sizeof(ushort)));
+            _positions[i] = new RecordPosition(slot.Offset, size, flows[i], slot.Record);
+        }
+
+        return _positions.AsSpan(0, flows.Length);
+    }
+
+    /// <summary>The numbers of the flows of a block that pass, ascending; valid up to the next call.</summary>
+    public ReadOnlySpan<int> SelectFlows(NfcapdBlock block)
+    {
+        if (_flows.Length < block.Flows)
+        {
+            _flows = new int[Math.Max(block.Flows, 2 * _flows.Length)];
+            _passes = new ulong[(_flows.Length + 63) / 64];
+        }
+
+        _interpreter.Begin(block, Ident);
         if (_program is null && block.Flows <= FewFlows)
         {
-            return _passed.AsSpan(0, SelectFew(block));
+            return _flows.AsSpan(0, SelectFew(block));
         }
 
         _program ??= FilterCompiler.Compile(_root, out _entry);
-        return _passed.AsSpan(0, SelectMany(block));
+        SelectMany(block);
+        return _flows.AsSpan(0, List(block.Flows));
     }
 
     int SelectFew(NfcapdBlock block)
     {
-        var (count, at, flow) = (0, 0, 0);
-        for (var i = 0; i < block.Records; i++)
+        var count = 0;
+        for (var flow = 0; flow < block.Flows; flow++)
         {
-            var header = MemoryMarshal.Read<uint>(block.Bytes.AsSpan(at));
-            var size = (int)(header >> 16);
-            if ((ushort)header == FlowRecord.RecordType)
+            if (_interpreter.Passes(null, flow))
             {
-                var position = new RecordPosition(at, size, flow++, i);
-                if (Interpret(block, position))
-                {
-                    _passed[count++] = position;
-                }
+                _flows[count++] = flow;
             }
-
-            at += size;
         }
 
         return count;
@@ -80,129 +102,118 @@ public sealed class FlowSelector
 
     // ReadyToRun code of a loop that is entered once a block would stay as it is for a long time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    int SelectMany(NfcapdBlock block)
+    void SelectMany(NfcapdBlock block)
     {
-        var bytes = block.Bytes;
-        var safe = bytes.Length - 2 * sizeof(ulong); // reads of eight bytes may begin anywhere in a record that ends here
-        ref var first = ref MemoryMarshal.GetArrayDataReference(bytes);
-        var (count, at, flow) = (0, 0, 0);
-        for (var i = 0; i < block.Records; i++)
+        var safe = block.Bytes.Length - 2 * sizeof(ulong) - ushort.MaxValue; // eight bytes can be read from any place of what begins before
+        var slots = block.Slots;
+        for (var flow = 0; flow < slots.Length; flow++)
         {
-            ref var record = ref Unsafe.Add(ref first, at);
-            var header = Unsafe.ReadUnaligned<uint>(ref record);
-            var size = (int)(header >> 16);
-            if ((ushort)header == FlowRecord.RecordType)
+            ref readonly var slot = ref slots[flow];
+            if (slot.Shape == FlowSlot.NoShape || slot.Offset > safe)
             {
-                if (at + size <= safe ? Passes(block, ref record, at, size, flow, i) : Interpret(block, new RecordPosition(at, size, flow, i)))
-                {
-                    _passed[count++] = new RecordPosition(at, size, flow, i);
-                }
-
-                flow++;
+                SelectOne(block, slot, flow);
+                continue;
             }
 
-            at += size;
+            if (!_isThere[slot.Shape])
+            {
+                Begin(block, slot);
+            }
+
+            var lane = _lanes[slot.Shape]!;
+            lane.Add(slot.Offset, flow);
+            if (lane.IsFull)
+            {
+                Run(lane, block);
+            }
+        }
+
+        foreach (var shape in _shapes.AsSpan(0, _shapeCount))
+        {
+            Run(_lanes[shape]!, block);
+            _isThere[shape] = false;
+        }
+
+        _shapeCount = 0;
+    }
+
+    /// <summary>The first flow of its shape in the block.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void Begin(NfcapdBlock block, in FlowSlot slot)
+    {
+        var lane = _lanes[slot.Shape] ??= new FlowLane();
+        lane.Program = Find(Record(block, slot));
+        _isThere[slot.Shape] = true;
+        _shapes[_shapeCount++] = slot.Shape;
+    }
+
+    /// <summary>A flow whose layout no others share, or one at the very end of the memory of the block.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void SelectOne(NfcapdBlock block, in FlowSlot slot, int flow)
+    {
+        var record = Record(block, slot);
+        var lane = _lanes[FlowSlot.NoShape] ??= new FlowLane();
+        lane.Program = slot.Offset + record.Length + 2 * sizeof(ulong) <= block.Bytes.Length ? Find(record) : null;
+        lane.Add(slot.Offset, flow);
+        Run(lane, block);
+    }
+
+    static ReadOnlySpan<byte> Record(NfcapdBlock block, in FlowSlot slot) =>
+        block.Bytes.AsSpan(slot.Offset, MemoryMarshal.Read<ushort>(block.Bytes.AsSpan(slot.Offset + sizeof(ushort))));
+
+    void Run(FlowLane lane, NfcapdBlock block)
+    {
+        if (lane.Count == 0)
+        {
+            return;
+        }
+
+        for (var passed = lane.Run(block.Bytes, _interpreter); passed != 0; passed &= passed - 1)
+        {
+            var flow = lane.Flow(BitOperations.TrailingZeroCount(passed));
+            _passes[flow >> 6] |= 1UL << flow;
+        }
+
+        lane.Clear();
+    }
+
+    /// <summary>The flows whose bits are set, which are cleared.</summary>
+    int List(int flows)
+    {
+        var count = 0;
+        for (var word = 0; word < (flows + 63) / 64; word++)
+        {
+            for (var left = _passes[word]; left != 0; left &= left - 1)
+            {
+                _flows[count++] = word * 64 + BitOperations.TrailingZeroCount(left);
+            }
+
+            _passes[word] = 0;
         }
 
         return count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    bool Passes(NfcapdBlock block, ref byte record, int at, int size, int flow, int number)
-    {
-        var key = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref record, 2));
-        var program = _last;
-        if (program is null || program.Key != key || !program.Fits(ref record))
-        {
-            program = Find(key, ref record, size);
-            if (program is null)
-            {
-                return Interpret(block, new RecordPosition(at, size, flow, number));
-            }
-
-            _last = program;
-        }
-
-        var next = program.Entry;
-        var code = program.Code;
-        while (next >= 0)
-        {
-            ref readonly var test = ref code[next];
-            var isTrue = test.Op == OpCode.Range
-                ? (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref record, test.Offset)) & test.Mask) - test.Low <= test.Span
-                : RunOther(test, ref record, block, new RecordPosition(at, size, flow, number));
-            next = isTrue ? test.OnTrue : test.OnFalse;
-        }
-
-        return next == Instruction.Pass && !program.Interprets
-            || program.Interprets && Interpret(block, new RecordPosition(at, size, flow, number));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    bool RunOther(in Instruction test, ref byte record, NfcapdBlock block, in RecordPosition position)
-    {
-        ref var place = ref Unsafe.Add(ref record, test.Offset);
-        switch (test.Op)
-        {
-            case OpCode.WordSet:
-                var word = Unsafe.ReadUnaligned<ushort>(ref place);
-                return (((ulong[])test.Data!)[word >> 6] >> (word & 63) & 1) != 0;
-            case OpCode.RangesV4:
-                return Unsafe.As<AddressRanges>(test.Data!).Contains(Unsafe.ReadUnaligned<uint>(ref place));
-            case OpCode.RangesV6:
-                return Unsafe.As<AddressRanges>(test.Data!).Contains(new UInt128(
-                    Unsafe.ReadUnaligned<ulong>(ref place), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref place, sizeof(ulong)))));
-            case OpCode.Duration or OpCode.Rate:
-                return RunRate(test, ref place, block, position);
-            default:
-                return Interpret(Unsafe.As<FilterNode>(test.Data!), block, position);
-        }
-    }
-
-    /// <summary>An event without a first packet has the time of the event, which is for the interpreter.</summary>
-    bool RunRate(in Instruction test, ref byte generic, NfcapdBlock block, in RecordPosition position)
-    {
-        var first = Unsafe.ReadUnaligned<ulong>(ref generic);
-        if (first == 0)
-        {
-            return Interpret(Unsafe.As<FilterNode>(test.Data!), block, position);
-        }
-
-        var last = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref generic, sizeof(ulong)));
-        var msec = last > first ? last - first : 0;
-        var value = test.Op == OpCode.Duration ? msec
-            : msec == 0 ? 0
-            : test.Mask * Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref generic, (int)test.Width)) / msec;
-        return value - test.Low <= test.Span;
-    }
-
-    bool Interpret(NfcapdBlock block, in RecordPosition position) => Interpret(_root, block, position);
-
-    bool Interpret(FilterNode node, NfcapdBlock block, in RecordPosition position)
-    {
-        block.Load(_record, position);
-        return node.Passes(_record, new FilterContext(Ident));
-    }
-
     /// <returns>Null: the record is broken, or the file has layouts beyond measure.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    BoundProgram? Find(uint key, ref byte record, int size)
+    BoundProgram? Find(ReadOnlySpan<byte> record)
     {
-        ref var slot = ref _layouts[(key ^ key >> 16 ^ key >> 7) % Slots];
+        var key = MemoryMarshal.Read<uint>(record[2..]);
+        ref var first = ref MemoryMarshal.GetReference(record);
+        ref var slot = ref _layouts[(key ^ key >> 16 ^ key >> 7) % HashSlots];
         for (var program = slot; program is not null; program = program.Next)
         {
-            if (program.Key == key && program.Fits(ref record))
+            if (program.Key == key && program.Fits(ref first))
             {
                 return program;
             }
         }
 
-        if (_layoutCount >= MaxLayouts || _layoutCount * (long)_program!.Length > MaxInstructions || size < FlowRecord.HeaderSize)
+        if (_layoutCount >= MaxLayouts || _layoutCount * (long)_program!.Length > MaxInstructions || record.Length < FlowRecord.HeaderSize)
         {
             return null;
         }
 
-        var made = BoundProgram.Create(_program!, _entry, MemoryMarshal.CreateReadOnlySpan(ref record, size), slot);
+        var made = BoundProgram.Create(_program!, _entry, record, slot);
         if (made is not null)
         {
             _layoutCount++;

@@ -38,6 +38,9 @@ public sealed class NfcapdBlock
     /// <summary>Flow records.</summary>
     public int Flows { get; private set; }
 
+    /// <summary>Where the flow records lie, in their order.</summary>
+    public ReadOnlySpan<FlowSlot> Slots => _flows.AsSpan(0, Flows);
+
     internal ref byte[] Buffer => ref _bytes;
 
     internal BlockStamps Stamps { get; } = new();
@@ -101,7 +104,7 @@ public sealed class NfcapdBlock
 
     /// <summary>Lays <paramref name="record"/> over a flow record of the block, counted from 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void View(int flow, FlowRecord record)
+    public void View(int flow, FlowRecord record)
     {
         ref readonly var slot = ref _flows[flow];
         if (slot.Shape != ShapeTable.Unkept)

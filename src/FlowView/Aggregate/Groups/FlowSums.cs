@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Enrichment.Fields.Values;
 using Enrichment.Nfcapd;
 
@@ -37,6 +38,17 @@ struct FlowSums
             ref readonly var counters = ref flow.Counters;
             (Flows, OutPackets, OutBytes) = (Math.Max(counters.Flows, 1), counters.OutPackets, counters.OutBytes);
         }
+    }
+
+    /// <param name="generic">With a first packet.</param>
+    /// <param name="count">The number of the flow's record.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Set(in GenericFlow generic, in CounterFlow counters, long count)
+    {
+        (First, Last) = (generic.MsecFirst, generic.MsecLast);
+        (InPackets, InBytes) = (generic.InPackets, generic.InBytes);
+        (Flows, OutPackets, OutBytes) = (Math.Max(counters.Flows, 1), counters.OutPackets, counters.OutBytes);
+        (Flags, Marks, Record) = (generic.TcpFlags, FlowMarks.None, (ulong)count << 1);
     }
 
     /// <summary>The same flow seen from its other end.</summary>

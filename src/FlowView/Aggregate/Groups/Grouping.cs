@@ -1,6 +1,4 @@
-using Enrichment.Nfcapd;
 using Enrichment.View.Aggregate.Keys;
-using Enrichment.View.Scan;
 
 namespace Enrichment.View.Aggregate.Groups;
 
@@ -24,75 +22,13 @@ sealed class Grouping(
 
     public bool NeedsStamps => layouts.Any(layout => layout.NeedsStamps);
 
-    public Worker NewWorker() => new(this);
+    public GroupingWorker NewWorker() => new(this);
 
     public void Dispose() => Store.Dispose();
 
-    IReadOnlyList<KeyLayout> Layouts => layouts;
+    public IReadOnlyList<KeyLayout> Layouts => layouts;
 
-    bool IsConnection => isConnection;
+    public bool IsConnection => isConnection;
 
-    bool JoinsDirections => joinsDirections;
-
-    /// <summary>Takes the flows of one thread.</summary>
-    public sealed unsafe class Worker(Grouping grouping) : IFlowTarget, IDisposable
-    {
-        const byte Icmp = 1, IcmpV6 = 58;
-
-        readonly GroupWriter _writer = new(grouping.Store);
-        readonly KeyTexts.Reader _texts = new(grouping.Texts);
-        readonly KeyLayout[] _layouts = [.. grouping.Layouts];
-        readonly bool _isConnection = grouping.IsConnection;
-        readonly bool _joinsDirections = grouping.JoinsDirections;
-        readonly bool _needsMarks = grouping.Layout.Parts.Any(part => part.Only == IPVersion.V4 || part.Field == KeyFields.DstPort);
-
-        /// <summary>A flow without element 1 is in no group, as in nfdump.</summary>
-        public void Take(FlowRecord flow)
-        {
-            if (!flow.Has(ElementId.GenericFlow))
-            {
-                return;
-            }
-
-            if (_isConnection)
-            {
-                TakeConnection(flow);
-                return;
-            }
-
-            foreach (var layout in _layouts)
-            {
-                var words = layout.Read(flow, _writer.NextKey, _texts);
-                if (words == 0)
-                {
-                    continue;
-                }
-
-                ref var sums = ref _writer.NextSums;
-                sums.Set(flow);
-                sums.Marks = _needsMarks ? Marks(flow) : FlowMarks.None;
-                _writer.Add(words);
-            }
-        }
-
-        static FlowMarks Marks(FlowRecord flow) =>
-            (flow.IsIPv6 ? FlowMarks.None : FlowMarks.NotIPv6) | (flow.Generic.Protocol is Icmp or IcmpV6 ? FlowMarks.None : FlowMarks.NotIcmp);
-
-        public void Finish() => _writer.Finish();
-
-        public void Dispose() => _writer.Dispose();
-
-        void TakeConnection(FlowRecord flow)
-        {
-            var words = FiveTuple.Read(flow, _writer.NextKey);
-            ref var sums = ref _writer.NextSums;
-            sums.Set(flow);
-            if (_joinsDirections)
-            {
-                FiveTuple.JoinDirections(_writer.NextKey, words, ref sums);
-            }
-
-            _writer.Add(words);
-        }
-    }
+    public bool JoinsDirections => joinsDirections;
 }

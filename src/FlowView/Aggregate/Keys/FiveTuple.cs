@@ -20,6 +20,11 @@ static unsafe class FiveTuple
     public static KeyLayout Layout() => new(
         [new(KeyFields.SrcIP), new(KeyFields.DstIP), new(KeyFields.SrcPort), new(KeyFields.DstPort), new(KeyFields.Protocol)], skipMissing: false);
 
+    /// <summary>Whether the addresses are there as a whole or not at all.</summary>
+    public static bool IsWhole(FlowRecord flow) =>
+        (!flow.Has(ElementId.IPv4Flow) || flow.Payload(ElementId.IPv4Flow).Length >= sizeof(IPv4Flow))
+        && (!flow.Has(ElementId.IPv6Flow) || flow.Payload(ElementId.IPv6Flow).Length >= sizeof(IPv6Flow));
+
     /// <returns>The words of the key.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Read(FlowRecord flow, ulong* key)

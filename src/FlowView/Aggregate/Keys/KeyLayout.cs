@@ -43,6 +43,12 @@ sealed unsafe class KeyLayout
 
     public int Words6 { get; }
 
+    /// <summary>A flow without one of the fields has no key, but for those of which missing is 0.</summary>
+    public bool SkipsMissing => _skipsMissing;
+
+    /// <summary>Whether a key says it all in two bytes.</summary>
+    public bool IsShort => !_hasAddresses && _parts.Sum(part => part.Width4) <= sizeof(ushort);
+
     public bool NeedsStamps => Array.Exists(_parts, part => part.Field.NeedsStamp);
 
     /// <summary>Reads the key of a flow.</summary>
@@ -107,9 +113,17 @@ sealed unsafe class KeyLayout
         return at[1] == 0 ? -1 : at[0];
     }
 
-    ref ushort Marks(ulong* key) => ref Unsafe.AsRef<ushort>((byte*)key + _marksAt);
+    /// <summary>Notes in a key that the address of a part is one of IPv6.</summary>
+    public void MarkIPv6(KeyPart part, Span<ulong> key)
+    {
+        fixed (ulong* words = key)
+        {
+            Marks(words) |= (ushort)(1 << part.AddressNumber);
+        }
+    }
 
-    bool HasIPv6(FlowRecord flow)
+    /// <summary>Whether the key of a flow is one with IPv6 addresses.</summary>
+    public bool HasIPv6(FlowRecord flow)
     {
         foreach (var part in _parts)
         {
@@ -121,6 +135,8 @@ sealed unsafe class KeyLayout
 
         return false;
     }
+
+    ref ushort Marks(ulong* key) => ref Unsafe.AsRef<ushort>((byte*)key + _marksAt);
 
     bool ReadAddress(FlowRecord flow, KeyPart part, byte* bytes, bool isLong)
     {

@@ -7,7 +7,7 @@ namespace Enrichment.Nfcapd.Blocks;
 sealed class ShapeTable
 {
     /// <summary>The number of records whose shape is not kept: there are too many shapes, or it has too many elements.</summary>
-    public const int Unkept = 255;
+    public const int Unkept = FlowSlot.NoShape;
 
     const int Probes = 4;
 
