@@ -166,7 +166,8 @@ sealed class EventWatch : IHostWatch
         _host.RefreshAddresses(namespaces);
     }
 
-    void Reconcile()
+    /// <summary>Goes through all descriptors: what no event has told is found, and counted.</summary>
+    public void Reconcile()
     {
         _passes++;
         _passAt = Environment.TickCount64 + (long)_options.Reconcile.TotalMilliseconds;

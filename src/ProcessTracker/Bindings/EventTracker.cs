@@ -116,7 +116,7 @@ sealed partial class EventTracker(EventProcesses processes, IBindingSink sink, I
         socket.ToldNs = Wall(e.Time);
         var owners = e.Kind switch
         {
-            SocketEventKind.Accepted => OwnersAlone(e),
+            SocketEventKind.Accepted => socket.Owners is [var owner] && owner == processes.Find(e) ? socket.Owners : OwnersAlone(e),
             SocketEventKind.User => With(socket.Owners, processes.Of(e)),
             _ => socket.Owners,
         };

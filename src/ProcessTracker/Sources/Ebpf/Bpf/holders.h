@@ -14,6 +14,7 @@
 #define CPU_SLOTS 256
 #define MAX_USERS 6
 #define MAX_CGROUP_DEPTH 16
+#define MAX_SUBFLOWS 8
 
 /* A port that was found out after a send was chosen no earlier than this before the send's end, or since is used. */
 #define LONGEST_SEND_NS 1000000
@@ -41,19 +42,17 @@ struct {
     } dropped[CPU_SLOTS];
 } shared SEC(".data.shared") = {};
 
-/* No socket's of packets. */
-#define SHAPE_OF_MULTIPATH (~0ull)
-
 enum holder_flags {
     HOLDER_UNACCEPTED = 1, /* the process is the listener's; who accepts the connection is the right one */
     HOLDER_RELEASED = 2,   /* no process has it open any more; TCP may still have to end the connection */
+    HOLDER_JOINED = 4,     /* of an MPTCP socket: a further subflow came before anybody had used it */
 };
 
 /* Kept in the socket; accepted connections inherit their listener's. */
 struct holder {
     __u64 start;
     __u64 since;
-    __u64 shape; /* of what was told; 0: nothing yet */
+    __u64 shape; /* of what was told; 0: nothing yet. Of an MPTCP socket: see multipath.h */
     __u32 tgid;
     __u32 uid;
     __u32 parent;
@@ -128,6 +127,20 @@ static __always_inline bool is_internet(struct sock *sk)
 {
     __u16 family = sk->__sk_common.skc_family;
     return family == AF_INET || family == AF_INET6;
+}
+
+/* The kernel made it for itself, or to carry a program's MPTCP socket: no descriptor is of it, and no hook tells that it is closed. */
+static __always_inline bool is_kernels(struct sock *sk)
+{
+    return BPF_CORE_READ_BITFIELD(sk, sk_kern_sock);
+}
+
+static __always_inline bool is_subflow(struct sock *sk)
+{
+    if (!bpf_core_field_exists(((struct tcp_sock *)0)->is_mptcp) || sk->sk_protocol != IPPROTO_TCP)
+        return false;
+
+    return BPF_CORE_READ((struct tcp_sock *)sk, is_mptcp);
 }
 
 static __always_inline bool is_closed_tcp(struct sock *sk)
@@ -282,17 +295,19 @@ static __always_inline void forget_users(struct holder *holder)
     __builtin_memset(holder->users, 0, sizeof(holder->users));
 }
 
-/* The holder of a socket that somebody does something with; made where it is a socket that nobody has told of. */
-static __always_inline struct holder *holder_of(void *sk)
+/* The holder of a socket that somebody does something with; made where it is a socket that nobody has told of. What the kernel
+ * does with sockets of its own (tunnels, network file systems) is nobody's, even if a program asked for it. */
+static __always_inline struct holder *holder_of(void *owned, struct sock *sk)
 {
-    struct holder *holder = bpf_sk_storage_get(&holders, sk, 0, 0);
+    struct holder *holder = bpf_sk_storage_get(&holders, owned, 0, 0);
     if (holder)
         return holder;
 
-    if (is_outside(bpf_get_current_task_btf()))
+    struct task_struct *task = bpf_get_current_task_btf();
+    if (is_outside(task) || (is_kernels(sk) && (!is_subflow(sk) || task->flags & PF_KTHREAD)))
         return 0;
 
-    holder = bpf_sk_storage_get(&holders, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+    holder = bpf_sk_storage_get(&holders, owned, 0, BPF_SK_STORAGE_GET_F_CREATE);
     if (holder)
         hold_by_current(holder);
     return holder;
@@ -322,45 +337,7 @@ static __always_inline __u64 longest_send(struct sock *sk)
     return sk->sk_protocol == IPPROTO_ICMP || sk->sk_protocol == IPPROTO_ICMPV6 ? LONGEST_PING_NS : LONGEST_SEND_NS;
 }
 
-/* Programs have an MPTCP socket; the packets are those of TCP sockets below it, which the kernel makes, and accepts for whoever
- * made the listener. Who does something with the one has the first of the others. */
-static __always_inline void touch_multipath(void *owned, struct sock *sk)
-{
-    if (!bpf_core_type_exists(struct mptcp_sock))
-        return;
-
-    struct holder *holder = holder_of(owned);
-    __u32 me = current_tgid();
-    if (!holder || (holder->shape == SHAPE_OF_MULTIPATH && holder->tgid == me) || is_nobody(me))
-        return;
-
-    struct sock *first = bpf_rdonly_cast(BPF_CORE_READ((struct mptcp_sock *)sk, first), bpf_core_type_id_kernel(struct sock));
-    if (!first || !first->__sk_common.skc_num)
-        return;
-
-    __u8 kind = EVENT_SHAPE;
-    if (holder->shape == SHAPE_OF_MULTIPATH) {
-        if (is_known_user(holder, me))
-            return;
-        kind = EVENT_USER;
-    } else {
-        forget_users(holder);
-        if (holder->tgid != me) {
-            hold_by_current(holder);
-            kind = EVENT_ACCEPTED;
-        }
-    }
-
-    holder->shape = SHAPE_OF_MULTIPATH;
-    struct socket_event *event = begin(kind);
-    if (!event)
-        return;
-
-    put_socket(event, first, first->__sk_common.skc_cookie.counter, first->__sk_common.skc_num, first->__sk_common.skc_state);
-    put_holder(event, holder);
-    put_current(event);
-    submit(event);
-}
+#include "multipath.h"
 
 /* The current process does something with the socket: tells of it where that is news. */
 static __always_inline void touch(void *owned, struct sock *sk, void *cookie_from, bool before_send)
@@ -375,7 +352,7 @@ static __always_inline void touch(void *owned, struct sock *sk, void *cookie_fro
         return;
 
     if (sk->sk_protocol == IPPROTO_MPTCP) {
-        touch_multipath(owned, sk);
+        touch_multipath(owned, sk, bpf_get_socket_cookie(cookie_from));
         return;
     }
 
@@ -384,7 +361,7 @@ static __always_inline void touch(void *owned, struct sock *sk, void *cookie_fro
 
     __u8 kind = 0;
     if (!holder) {
-        holder = holder_of(owned);
+        holder = holder_of(owned, sk);
         if (!holder)
             return;
         kind = EVENT_SHAPE;

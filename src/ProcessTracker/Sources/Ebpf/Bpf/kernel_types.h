@@ -72,12 +72,32 @@ struct sock {
     struct sock_common __sk_common;
     __u16 sk_type;
     __u16 sk_protocol;
+    unsigned char sk_kern_sock : 1;
     struct sock_reuseport *sk_reuseport_cb;
+};
+
+struct tcp_sock {
+    bool is_mptcp;
+};
+
+struct list_head {
+    struct list_head *next;
 };
 
 /* Multipath TCP: what programs have. The packets are those of TCP sockets below it. */
 struct mptcp_sock {
+    struct list_head conn_list;
     struct sock *first;
+};
+
+struct mptcp_subflow_context {
+    struct list_head node; /* in conn_list */
+    struct sock *tcp_sock;
+    struct sock *conn; /* the MPTCP socket */
+};
+
+struct inet_connection_sock {
+    void *icsk_ulp_data; /* the subflow's context */
 };
 
 struct inet_sock {

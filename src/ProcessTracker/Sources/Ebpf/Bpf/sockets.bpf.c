@@ -5,6 +5,7 @@
 // syscall. Each socket carries what was told of it last (holders), so that a send or a receive on a known socket costs
 // one look-up and two comparisons.
 #include "holders.h"
+#include "held.h"
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
@@ -25,10 +26,11 @@ SEC("cgroup/sock_create") int sock_create(struct bpf_sock *ctx)
 
 static __always_inline int bound(struct bpf_sock *ctx)
 {
-    struct holder *holder = holder_of(ctx);
+    struct sock *sk = bpf_cast_to_kern_ctx(ctx);
+    struct holder *holder = holder_of(ctx, sk);
     if (holder) {
         holder->since = bpf_ktime_get_boot_ns();
-        tell(bpf_cast_to_kern_ctx(ctx), holder, ctx, EVENT_SHAPE);
+        tell(sk, holder, ctx, EVENT_SHAPE);
     }
 
     return 1;
@@ -56,6 +58,11 @@ SEC("cgroup/sock_release") int sock_release(struct bpf_sock *ctx)
         touch(ctx, sk, ctx, false); /* accepted, and closed without a byte */
 
     holder->flags |= HOLDER_RELEASED;
+    if (sk->sk_protocol == IPPROTO_MPTCP) {
+        end_subflows(sk, bpf_get_socket_cookie(ctx));
+        return 1;
+    }
+
     __u16 port = sk->__sk_common.skc_num;
     if ((sk->sk_protocol == IPPROTO_TCP && sk->__sk_common.skc_state != TCP_CLOSE) || (!port && !holder->shape))
         return 1;
@@ -77,7 +84,8 @@ static __always_inline int connects(struct bpf_sock_addr *ctx)
     if (ctx->protocol == IPPROTO_TCP || !ctx->sk)
         return 1;
 
-    struct holder *holder = holder_of(ctx->sk);
+    struct bpf_sock_addr_kern *kern = bpf_cast_to_kern_ctx(ctx);
+    struct holder *holder = holder_of(ctx->sk, kern->sk);
     if (holder)
         holder->since = bpf_ktime_get_boot_ns();
     return 1;
@@ -156,7 +164,9 @@ SEC("sockops") int tcp_events(struct bpf_sock_ops *ctx)
     struct bpf_sock_ops_kern *kern = bpf_cast_to_kern_ctx(ctx);
     struct sock *sk = kern->sk;
     if (!passive) {
-        struct holder *holder = holder_of(owned);
+        struct holder *holder = holder_of(owned, sk);
+        if (!holder && is_kernels(sk))
+            holder = join_multipath(owned);
         if (holder) {
             holder->since = bpf_ktime_get_boot_ns();
             tell(sk, holder, ctx, EVENT_SHAPE);
@@ -166,11 +176,16 @@ SEC("sockops") int tcp_events(struct bpf_sock_ops *ctx)
     }
 
     /* In the context of whoever was interrupted by the packet. */
-    struct holder *holder = bpf_sk_storage_get(&holders, owned, 0, BPF_SK_STORAGE_GET_F_CREATE);
+    bool kernels = is_kernels(sk);
+    struct holder *holder = bpf_sk_storage_get(&holders, owned, 0, kernels ? 0 : BPF_SK_STORAGE_GET_F_CREATE);
+    if (!holder && kernels)
+        holder = join_multipath(owned);
     if (!holder)
         return 1;
 
     holder->flags = HOLDER_UNACCEPTED;
+    if (kernels)
+        take_joined(owned, holder);
     holder->since = bpf_ktime_get_boot_ns();
     holder->shape = shape_of(sk);
     forget_users(holder);
@@ -193,12 +208,14 @@ SEC("tp_btf/inet_sock_set_state") int BPF_PROG(tcp_state, struct sock *sk, int b
         return 0;
 
     struct holder *holder = bpf_sk_storage_get(&holders, sk, 0, 0);
+    if (!holder && is_kernels(sk) && is_subflow(sk))
+        end_subflow(sk, above_cookie(sk)); /* older than the programs: a pass over all descriptors has told of it */
     if (!holder || !holder->shape)
         return 0;
 
-    /* The port that its program asked for stays until it is closed. inet_put_port() has taken any other. */
+    /* The port that its program asked for stays until it is closed. inet_put_port() has taken any other. Of the kernel's own no close is told. */
     __u16 bound_to = sk->__sk_common.skc_num;
-    bool stays = bound_to && !(holder->flags & (HOLDER_RELEASED | HOLDER_UNACCEPTED));
+    bool stays = bound_to && !(holder->flags & (HOLDER_RELEASED | HOLDER_UNACCEPTED)) && !is_kernels(sk);
     holder->shape = stays ? bound_to : 0;
     holder->flags &= ~HOLDER_UNACCEPTED;
     struct socket_event *event = begin(stays ? EVENT_SHAPE : EVENT_GONE);
@@ -283,56 +300,62 @@ SEC("tp_btf/sched_process_exit") int BPF_PROG(exited, struct task_struct *task)
 
 /* ---- asked for ---- */
 
+static __always_inline void tell_held(struct bpf_iter__task_file *ctx, struct task_struct *task, struct sock *sk, struct holder *holder, __u64 cookie)
+{
+    if (!(__u16)shape_of(sk))
+        return;
+
+    struct socket_event *event = begin(EVENT_HELD);
+    if (!event)
+        return;
+
+    put_held(event, sk, cookie, task);
+    event->since = holder->since;
+    if (holder->flags & HOLDER_UNACCEPTED)
+        event->flags |= SOCKET_UNACCEPTED;
+    submit(event);
+    __u8 mark = 1;
+    bpf_seq_write(ctx->meta->seq, &mark, sizeof(mark));
+}
+
+static long tell_held_subflow(__u32 i, struct subflows *walk)
+{
+    struct sock *sk = next_subflow(walk);
+    if (!sk)
+        return 1;
+
+    tell_held(walk->pass, walk->task, sk, walk->holder, cookie_of_subflow(sk, walk->cookie));
+    return 0;
+}
+
 /* Who has which socket open: all descriptors of all processes. Read in pieces (a byte for each socket), so that the
  * reader of the ring can keep up. */
 SEC("iter/task_file") int each_descriptor(struct bpf_iter__task_file *ctx)
 {
     struct task_struct *task = ctx->task;
-    struct file *file = ctx->file;
-    if (!task || !file)
+    struct sock *sk = held_socket(task, ctx->file);
+    if (!sk)
         return 0;
 
-    struct socket *socket = bpf_sock_from_file(file);
-    if (!socket)
-        return 0;
-
-    struct sock *sk = socket->sk;
-    if (!sk || !is_internet(sk) || is_outside(task))
-        return 0;
-
+    bool is_multipath = is_above_subflows(sk);
     struct holder *holder = bpf_sk_storage_get(&holders, sk, 0, 0);
     if (!holder) {
         holder = bpf_sk_storage_get(&holders, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
         if (!holder)
             return 0;
 
-        struct task_struct *leader = task->group_leader;
-        holder->tgid = task->tgid;
-        holder->start = leader->start_boottime;
-        holder->uid = task->cred->euid.val;
-        holder->parent = leader->real_parent->tgid;
-        bpf_probe_read_kernel(holder->comm, sizeof(holder->comm), &leader->comm);
-        holder->shape = shape_of(sk);
+        hold_by(holder, task);
+        holder->shape = is_multipath ? shape_of_multipath(sk) : shape_of(sk);
     }
 
-    if (!(__u16)shape_of(sk))
+    __u64 cookie = bpf_get_socket_cookie(sk);
+    if (!is_multipath) {
+        tell_held(ctx, task, sk, holder, cookie);
         return 0;
+    }
 
-    struct socket_event *event = begin(EVENT_HELD);
-    if (!event)
-        return 0;
-
-    put_socket(event, sk, bpf_get_socket_cookie(sk), sk->__sk_common.skc_num, sk->__sk_common.skc_state);
-    put_holder(event, holder);
-    struct task_struct *leader = task->group_leader;
-    event->tgid = task->tgid;
-    event->start = leader->start_boottime;
-    event->uid = task->cred->euid.val;
-    event->parent = leader->real_parent->tgid;
-    bpf_probe_read_kernel(event->comm, sizeof(event->comm), &leader->comm);
-    submit(event);
-    __u8 mark = 1;
-    bpf_seq_write(ctx->meta->seq, &mark, sizeof(mark));
+    struct subflows walk = {.cookie = cookie, .holder = holder, .pass = ctx, .task = task};
+    each_subflow(sk, &walk, tell_held_subflow);
     return 0;
 }
 
