@@ -81,7 +81,7 @@ public sealed class AggregateDifferentialTests : IDisposable
     [InlineData("-a", "-O", "tstart")]
     [InlineData("-s", "record/bytes", "-n", "200")]
     public void PostFilter_LetsTheSameRowsPass(params string[] question) => CompareRows(nfdump => nfdump == Installed ? null
-        : ["-q", "-6", .. question, "-o", Flow, "-P", "bytes > 500000 and proto tcp or flows > 8"]);
+        : ["-q", "-6", .. question, "-o", Flow, "-P", "bytes > 50000 and proto tcp or flows > 4"]);
 
     [Fact]
     public void ByTime_IsAnOrderOfNfdump() => CompareRows(_ => ["-q", "-6", "-m", "-o", Flow]);

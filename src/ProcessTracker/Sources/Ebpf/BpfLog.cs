@@ -6,12 +6,16 @@ using Enrichment.Tracker.Native;
 
 namespace Enrichment.Tracker.Sources.Ebpf;
 
-/// <summary>Listens to what libbpf says while programs are loaded, the verifier's log with it. libbpf has one listener in a process.</summary>
+/// <summary>
+/// Listens to what libbpf says while programs are loaded, the verifier's log with it. libbpf has one listener in a process: who
+/// comes while another one listens waits. To be disposed of by the thread that began it.
+/// </summary>
 sealed unsafe class BpfLog : IDisposable
 {
     /// <summary>A verifier's log comes in one piece, and what matters stands at its end.</summary>
     const int MaxPiece = 1 << 20;
     const int MaxText = 4 << 20;
+    static readonly Lock OneListener = new();
     static readonly StringBuilder Said = new();
     static byte* _piece;
     readonly nint _before;
@@ -31,15 +35,26 @@ sealed unsafe class BpfLog : IDisposable
 
     BpfLog()
     {
+        OneListener.Enter();
+        try
+        {
+            _before = Libbpf.libbpf_set_print(&Print);
+        }
+        catch
+        {
+            OneListener.Exit();
+            throw;
+        }
+
         Said.Clear();
         _piece = (byte*)NativeMemory.Alloc(MaxPiece);
-        _before = Libbpf.libbpf_set_print(&Print);
     }
 
     public void Dispose()
     {
         _ = Libbpf.libbpf_set_print((delegate* unmanaged[Cdecl]<int, byte*, void*, int>)_before);
         NativeMemory.Free(_piece);
+        OneListener.Exit();
     }
 
     /// <summary>A phrase for what failed: libbpf's words, or the verifier's last ones, or else the system's for the error number.</summary>

@@ -154,15 +154,16 @@ public sealed class GrpcChannelTests : IAsyncLifetime
     [Fact]
     public async Task ServerStreaming_DeadlinePasses_EndsAtBothEnds()
     {
+        // Long enough for the first message, also on a busy machine.
         var clock = Stopwatch.StartNew();
-        var options = new GrpcCallOptions { Timeout = TimeSpan.FromMilliseconds(200) };
+        var options = new GrpcCallOptions { Timeout = TimeSpan.FromSeconds(2) };
         await using var call = _channel.ServerStreaming(EchoMethods.Wait, new StringValue(), options, Token);
         Assert.Equal("waiting", (await call.ReadAsync())?.Value);
 
         var e = await Assert.ThrowsAsync<GrpcException>(async () => await call.ReadAsync());
         Assert.Equal(GrpcStatusCode.DeadlineExceeded, e.StatusCode);
-        Assert.InRange(clock.ElapsedMilliseconds, 150, 5000);
-        await _server.Echo.WaitCancelled.WaitAsync(TimeSpan.FromSeconds(5), Token);
+        Assert.InRange(clock.ElapsedMilliseconds, 1900, 20_000);
+        await _server.Echo.WaitCancelled.WaitAsync(TimeSpan.FromSeconds(20), Token);
     }
 
     [Fact]
