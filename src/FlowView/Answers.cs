@@ -23,16 +23,20 @@ sealed class Answers(
     readonly MemoryBudget _budget = new(options.Memory ?? MemoryBudget.Default);
     readonly SpillFile _spill = new(options.TemporaryDirectory ?? Path.GetTempPath());
     readonly KeyTexts _texts = new();
-    readonly AggregateRequest? _fields = options.AggregateFields is { } fields ? AggregateRequest.Parse(fields) : null;
+    readonly AggregateRequest? _fields = options.AggregateFields is { } fields && options.Ignored is null ? AggregateRequest.Parse(fields) : null;
     readonly Ordered? _order = options.Order is { } order ? OrderRequest.Parse(order) with { GuessesDirection = options.GuessDirection } : null;
     readonly StatRequest[] _statistics = [.. options.Statistics.Select(StatRequest.Parse)];
 
     public static bool AreAsked(ViewOptions options) =>
         options.Statistics.Count > 0 || options.Aggregate || options.JoinDirections || options.AggregateFields is not null || options.Order is not null;
 
-    /// <summary>The format that is meant: an aggregation has columns of its own.</summary>
+    /// <summary>The format that is meant: an aggregation has columns and keys of its own.</summary>
     /// <exception cref="UsageException">One that cannot show it.</exception>
-    public string Format()
+    public FlowFormat Format(LineFormatOptions line) => _fields is not null && options.Format.ToLowerInvariant() is "json" or "ndjson"
+        ? new AggregateJson(_fields!.Parts, line, lines: options.Format.Equals("ndjson", StringComparison.OrdinalIgnoreCase))
+        : FormatNames.Create(Format(), line);
+
+    string Format()
     {
         if (_fields is null)
         {
@@ -48,7 +52,7 @@ sealed class Answers(
         return options.Format.ToLowerInvariant() switch
         {
             "csv" => "csv:" + _fields.CsvColumns,
-            "json" or "ndjson" or "raw" or "null" or "csv-fast" => options.Format,
+            "raw" or "null" or "csv-fast" => options.Format,
             "line" => "fmt:" + _fields.Columns,
             _ => throw new UsageException($"-A has columns of its own, which -o {options.Format} does not show: -o fmt:…, csv, json, ndjson, raw or null does"),
         };
@@ -180,7 +184,7 @@ sealed class Answers(
         {
             LineFormat => new StatLines(value, options.PlainNumbers, isLong, options.TagAddresses, options.Quiet, times),
             CsvFormat => new StatCsv(value, options.PlainNumbers, times),
-            JsonFormat => new StatJson(value, options.PlainNumbers, times),
+            JsonFormat or AggregateJson => new StatJson(value, options.PlainNumbers, times),
             _ => null,
         };
     }

@@ -62,7 +62,7 @@ sealed class Viewer(
     {
         FlowFormat? format = null;
         using var answers = new Answers(options, shown, _files, _totals, output, zone, shared => Scan(format!, null, shared));
-        format = FormatNames.Create(answers.Format(), LineOptions());
+        format = answers.Format(LineOptions());
         answers.Show(format);
         return format;
     }

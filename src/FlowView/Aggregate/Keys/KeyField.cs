@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Enrichment.Nfcapd;
 
 namespace Enrichment.View.Aggregate.Keys;
@@ -17,6 +18,9 @@ sealed record KeyField(string Name, string Tag, KeyKind Kind, ElementId Id, int 
 
     public int Offset6 { get; init; }
 
+    /// <summary>How its value is written.</summary>
+    public ValueKind Shows { get; init; }
+
     /// <summary>Another name of it: nfdump's statistics and aggregations differ.</summary>
     public string? Alias { get; init; }
 
@@ -28,6 +32,24 @@ sealed record KeyField(string Name, string Tag, KeyKind Kind, ElementId Id, int 
 
     /// <summary>Of <see cref="KeyKind.Text"/>: where the text goes in the stamp of an aggregated flow.</summary>
     public EndText End { get; init; }
+
+    /// <summary>The number in a flow; 0 where the flow has none.</summary>
+    public ulong Number(FlowRecord flow)
+    {
+        if (Kind == KeyKind.Exporter)
+        {
+            return flow.ExporterId;
+        }
+
+        var payload = flow.Payload(Id);
+        return payload.Length < Offset + Width ? 0 : Width switch
+        {
+            1 => payload[Offset],
+            2 => BinaryPrimitives.ReadUInt16LittleEndian(payload[Offset..]),
+            4 => BinaryPrimitives.ReadUInt32LittleEndian(payload[Offset..]),
+            _ => BinaryPrimitives.ReadUInt64LittleEndian(payload[Offset..]),
+        };
+    }
 
     /// <summary>Whether it depends on what attribution found.</summary>
     public bool NeedsStamp => Kind == KeyKind.Text;

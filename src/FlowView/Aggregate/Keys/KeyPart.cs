@@ -7,6 +7,14 @@ namespace Enrichment.View.Aggregate.Keys;
 /// <param name="Bits">Length of the network; -1: the whole address.</param>
 sealed record KeyPart(KeyField Field, IPVersion? Only = null, int Bits = -1)
 {
+    /// <summary>As -A takes it, without the mask.</summary>
+    public string Name => Only switch
+    {
+        IPVersion.V4 => Field.Name + "4",
+        IPVersion.V6 => Field.Name + "6",
+        _ => Field.Name,
+    };
+
     /// <summary>Where it begins in the key of IPv4, and in that of IPv6.</summary>
     public int At4 { get; init; }
 

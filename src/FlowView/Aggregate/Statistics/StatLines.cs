@@ -1,5 +1,6 @@
 using System.Text;
 using Enrichment.Text;
+using Enrichment.View.Aggregate.Keys;
 using Enrichment.View.Aggregate.Ordering;
 using Enrichment.View.Scan;
 
@@ -47,7 +48,7 @@ sealed class StatLines(StatValue value, bool plain, bool longIPv6, bool tagged, 
         Protocol(request, row.Key);
         Line.Pad(start, -5);
         Line.Byte((byte)' ');
-        if (tagged && request.Definition.Kind == StatKind.Address)
+        if (tagged && request.Definition.Kind == ValueKind.Address)
         {
             Line.Byte(1);
         }
@@ -65,7 +66,7 @@ sealed class StatLines(StatValue value, bool plain, bool longIPv6, bool tagged, 
         Line.Byte((byte)'\n');
     }
 
-    int Width(StatRequest request) => longIPv6 && request.Definition.Kind == StatKind.Address ? LongAddressWidth : ValueWidth;
+    int Width(StatRequest request) => longIPv6 && request.Definition.Kind == ValueKind.Address ? LongAddressWidth : ValueWidth;
 
     void Span(ulong msec)
     {

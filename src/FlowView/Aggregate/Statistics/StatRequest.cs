@@ -10,7 +10,7 @@ namespace Enrichment.View.Aggregate.Statistics;
 sealed record StatRequest(StatDefinition Definition, bool ByProtocol, IReadOnlyList<Ordered> Orders)
 {
     /// <summary>The statistic of whole connections, which is printed as flows are.</summary>
-    public static readonly StatDefinition Record = new("record", "flows", StatKind.Number);
+    public static readonly StatDefinition Record = new("record", "flows");
 
     public bool IsRecord => Definition == Record;
 

@@ -13,45 +13,45 @@ sealed class StatValue(KeyTexts texts, bool longIPv6, bool plain, bool escape)
 {
     const int ShortAddress = 16, AddressEnd = 7;
 
-    public void Write(TextBuffer text, StatKind kind, in StatKey key)
+    public void Write(TextBuffer text, ValueKind kind, in StatKey key)
     {
         switch (kind)
         {
-            case StatKind.Address:
+            case ValueKind.Address:
                 Address(text, key);
                 break;
-            case StatKind.HexNumber:
+            case ValueKind.HexNumber:
                 text.Bytes("0x"u8);
                 text.Hex(key.Low);
                 break;
-            case StatKind.Flags:
+            case ValueKind.Flags:
                 Flags(text, (byte)key.Low);
                 break;
-            case StatKind.Mac:
+            case ValueKind.Mac:
                 Mac(text, key.Low);
                 break;
-            case StatKind.MplsLabel:
+            case ValueKind.MplsLabel:
                 text.Number(key.Low >> 4, 8);
                 text.Byte((byte)'-');
                 text.Number(key.Low >> 1 & 7);
                 text.Byte((byte)'-');
                 text.Number(key.Low & 1);
                 break;
-            case StatKind.Latency:
+            case ValueKind.Latency:
                 text.Spaces(6);
                 var start = text.Length;
                 text.Thousandths(key.Low);
                 text.Pad(start, 9);
                 break;
-            case StatKind.FirewallEvent or StatKind.NatEvent:
+            case ValueKind.FirewallEvent or ValueKind.NatEvent:
                 Event(text, kind, (byte)key.Low);
                 break;
-            case StatKind.Application:
+            case ValueKind.Application:
                 text.Number(key.Low & 0xFF, 2);
                 text.Bytes(".."u8);
                 text.Number(BinaryPrimitives.ReverseEndianness((uint)key.Low) & 0xFFFFFF);
                 break;
-            case StatKind.Text:
+            case ValueKind.Text:
                 Text(text, texts[key.Low]);
                 break;
             default:
@@ -108,11 +108,11 @@ sealed class StatValue(KeyTexts texts, bool longIPv6, bool plain, bool escape)
     }
 
     /// <summary>nfdump's names of firewall events; it has them for NAT events too, where they are wrong.</summary>
-    static void Event(TextBuffer text, StatKind kind, byte number)
+    static void Event(TextBuffer text, ValueKind kind, byte number)
     {
         text.Spaces(6);
         var start = text.Length;
-        var name = kind == StatKind.NatEvent ? EventNames.Nat(number) : number switch
+        var name = kind == ValueKind.NatEvent ? EventNames.Nat(number) : number switch
         {
             0 => "ignore"u8,
             1 => "CREATE"u8,
