@@ -52,6 +52,7 @@ static class CommandLine
         {
             case HelpPage.Options: HelpText.Write(output); break;
             case HelpPage.Examples: Examples.Write(output); break;
+            case HelpPage.Fields: FieldMatrix.Write(output); break;
             case HelpPage.Manual: new ManualPage(output).Write(); break;
             case HelpPage.Completion: Completions.Write(output, options.Shell); break;
             default: output.Line($"flowview {typeof(CommandLine).Assembly.GetName().Version?.ToString(3)}"); break;

@@ -12,7 +12,7 @@ sealed record AggregateRequest(string Text, IReadOnlyList<KeyPart> Parts)
     static readonly string[] NeedDatabase = ["srcgeo", "dstgeo", "srcasn", "dstasn"];
 
     // For either end: both are meant.
-    static readonly string[] BothEnds = ["process", "exe", "user", "container", "unit"];
+    static readonly string[] BothEnds = [.. KeyFields.OfProcesses.Select(one => one.Name)];
 
     /// <summary>All that can be named, for the help.</summary>
     public static IEnumerable<string> Names =>

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
 using Enrichment.Fields.Names;
-using Enrichment.Flows;
 using Enrichment.Nfcapd;
 using Enrichment.Text;
 using Enrichment.View.Aggregate.Keys;
+using Enrichment.View.Aggregate.Statistics;
 
 namespace Enrichment.View.Aggregate;
 
@@ -20,7 +20,11 @@ sealed class FieldJson
         switch (field.Shows)
         {
             case ValueKind.Text:
-                Foreign(text, field.End.Part == EndPart.Name ? NameOf(field.End.IsSource ? flow.Stamp.Source : flow.Stamp.Destination) : field.Text!(flow, _room));
+                Foreign(text, TextOf(field, flow));
+                break;
+            case ValueKind.NumberText:
+                var digits = TextOf(field, flow);
+                text.Chars(digits.IsEmpty ? "null" : digits.ToString());
                 break;
             case ValueKind.Address or ValueKind.Network:
                 Address(text, part, flow);
@@ -43,7 +47,8 @@ sealed class FieldJson
     }
 
     /// <summary>Rows have no grades, by which a name would be known from a service's.</summary>
-    static string NameOf(in EndStamp end) => end.Name;
+    ReadOnlySpan<char> TextOf(KeyField field, FlowRecord flow) =>
+        field.End.Part == EndPart.Name ? (field.End.IsSource ? flow.Stamp.Source : flow.Stamp.Destination).Name : field.Text!(flow, _room);
 
     void Foreign(TextBuffer text, ReadOnlySpan<char> value)
     {
@@ -125,6 +130,9 @@ sealed class FieldJson
                 text.Number(value & 0xFF);
                 text.Bytes(".."u8);
                 text.Number(BinaryPrimitives.ReverseEndianness((uint)value) & 0xFFFFFF);
+                break;
+            case ValueKind.Fragments or ValueKind.PfAction or ValueKind.PfReason or ValueKind.PfDirection:
+                StatValue.Name(text, kind, (byte)value);
                 break;
             default:
                 var name = kind == ValueKind.NatEvent ? EventNames.Nat((byte)value) : EventNames.Firewall((byte)value);

@@ -25,7 +25,7 @@ static class FilterHelp
         "[in|out] if 3    [src|dst|next|prev] as 64500    [src|dst] mask 24    vlan 7    mac 02:00:00:00:00:01    mpls label0 99",
         "[src|dst] nat ip, nat port, tun ip; next ip, bgp next ip, router ip; ident, count, engine, exporter id, observation, vrf, acl,",
         "latency, ethertype, ttl, fwdstat, flowdir, asa event|denied|user, nat event|pblock, pf action|reason|dir|interface|rule,",
-        "payload content|regex, label",
+        "payload content|regex, label, received, event time, frag, nbar, connection id, flowid, in|out service, natstring, biflowdir, endreason",
         "Processes, each with src or dst before it or for either end:",
         "process curl    process in [curl wget]    process ~ ^ng    exe /usr/bin/curl    cmdline ~ --daemon    pid 4711    uid 0    user www-data",
         "container 4f1c    unit nginx    grade >= local    reason no-socket    attributed    unattributed",

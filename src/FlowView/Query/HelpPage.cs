@@ -8,6 +8,7 @@ enum HelpPage
     Options,
     Version,
     Examples,
+    Fields,
     Manual,
     Completion,
 }

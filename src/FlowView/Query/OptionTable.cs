@@ -52,6 +52,7 @@ static class OptionTable
         new('W', null, "N", Other, "taken and not needed: all cores are used"),
         new('D', null, "HOST", Other, "taken and not needed, as in nfdump"),
         new('\0', "examples", null, Other, "command lines that answer questions"),
+        new('\0', "fields", null, Other, "every field, with its column, filter words, statistics and keys of -A"),
         new('\0', "man", null, Other, "the manual page, for man -l"),
         new('\0', "completion", "SHELL", Other, "what bash, zsh or fish needs: source <(flowview --completion bash)"),
         new('h', "help", null, Other, "this text"),

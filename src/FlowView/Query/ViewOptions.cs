@@ -189,6 +189,7 @@ sealed record ViewOptions
         "iso" => this with { IsoTimes = true },
         "color" => this with { Colors = argument is "auto" or "always" or "never" ? argument : argument.Length == 0 ? "always" : throw new UsageException($"--color is auto, always or never, not '{argument}'") },
         "examples" => this with { Help = HelpPage.Examples },
+        "fields" => this with { Help = HelpPage.Fields },
         "man" => this with { Help = HelpPage.Manual },
         "completion" => this with { Help = HelpPage.Completion, Shell = argument },
         _ => throw new ArgumentOutOfRangeException(nameof(option), option.ToString(), "is in the table and not in the code"),

@@ -199,6 +199,10 @@ public static class FieldTable
         new("dcont", "Dst Contain.", -12, ProcessValues.DstContainer, "dstContainer", json: "dst_container"),
         new("suser", "Src User    ", -12, ProcessValues.SrcUser, "srcUser", json: "src_user"),
         new("duser", "Dst User    ", -12, ProcessValues.DstUser, "dstUser", json: "dst_user"),
+        new("spod", "Src Pod                 ", -24, ProcessValues.SrcPod, "srcPod", json: "src_pod"),
+        new("dpod", "Dst Pod                 ", -24, ProcessValues.DstPod, "dstPod", json: "dst_pod"),
+        new("scname", "Src Container   ", -16, ProcessValues.SrcContainerName, "srcContainerName", json: "src_container_name"),
+        new("dcname", "Dst Container   ", -16, ProcessValues.DstContainerName, "dstContainerName", json: "dst_container_name"),
         new("sunit", "Src Unit                ", -24, ProcessValues.SrcUnit, "srcUnit", json: "src_unit"),
         new("dunit", "Dst Unit                ", -24, ProcessValues.DstUnit, "dstUnit", json: "dst_unit"),
     ];
@@ -208,7 +212,7 @@ public static class FieldTable
     /// <summary>The fields of processes, which nfdump does not have.</summary>
     public static ReadOnlySpan<Field> OfProcesses => Rows.AsSpan(Rows.Length - ProcessFields);
 
-    const int ProcessFields = 20;
+    const int ProcessFields = 24;
 
     /// <param name="tag">Without the %; upper and lower case differ.</param>
     public static Field? Find(ReadOnlySpan<char> tag)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Enrichment.Tests.Filter;
 using Enrichment.Tests.Nfcapd;
+using Enrichment.View.Aggregate.Keys;
 using Xunit;
 
 namespace Enrichment.View.Tests.Aggregate;
@@ -26,7 +27,7 @@ public sealed class AggregateJsonTests : IDisposable
         {
             var rows = Rows(FlowViewRun.Of("-r", file, "-A", name, "-o", "ndjson"));
 
-            string[] fields = name is "process" or "exe" or "user" or "container" or "unit" ? ["src" + name, "dst" + name] : [name];
+            string[] fields = KeyFields.OfProcesses.Any(one => one.Name == name) ? ["src" + name, "dst" + name] : [name];
             Assert.NotEmpty(rows);
             Assert.All(rows, row => Assert.Equal(["first", "last", .. fields, .. Sums], row.EnumerateObject().Select(member => member.Name)));
             Assert.All(rows, row => Assert.All(Sums, key => Assert.Equal(JsonValueKind.Number, row.GetProperty(key).ValueKind)));

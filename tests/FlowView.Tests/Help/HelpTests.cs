@@ -83,5 +83,5 @@ public sealed class HelpTests
         Assert.Equal(0, Nfdump.RunTool(shell, "-n", Path.Combine(RootOf(), "packaging/completion", file)).ExitCode);
     }
 
-    static string RootOf([CallerFilePath] string caller = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, "../../.."));
+    internal static string RootOf([CallerFilePath] string caller = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(caller)!, "../../.."));
 }

@@ -69,10 +69,12 @@ static class KnownFlows
         Flow(
             Generic(9, 990, 99, 123, 123, 17), V4(Inside, 0x08080808), Element(33, FileBytes.Of(b => b.U64(77).U32(66, 0))),
             Element(36, FileBytes.Of(b => b.U32(12, 11)))),
-        // 20: packet filter
+        // 20: packet filter, application, ids
         Flow(
             Generic(1, 40, 0, 22222, 23, 6, 0x02), V4(0xC6336407, Client),
-            Element(37, FileBytes.Of(b => b.U8(1, 3, 1, 0).U32(12, 0, 0, 0).Text("em0", 4)))),
+            Element(37, FileBytes.Of(b => b.U8(1, 3, 1, 0).U32(12, 0, 0, 0).Text("em0", 4))),
+            Element(27, FileBytes.Of(b => b.U8(13, 0, 0, 80))), Element(39, FileBytes.Of(b => b.U64(99))), Element(40, FileBytes.Of(b => b.U16(5, 6))),
+            Element(41, FileBytes.Of(b => b.Text("tenant-a", 9)))),
         // 21, 22: layer 2, TTLs, label
         Flow(
             Generic(30, 3000, 300, 60000, 60001, 17), V4(Client, Web),
@@ -80,7 +82,7 @@ static class KnownFlows
             Element(42, FileBytes.Of(b => b.U8(0, 0, 60, 64)))),
         Flow(
             engineType: 7, engineId: 8, exporter: 9, Generic(30, 3000, 300, 60000, 60001, 17), V4(Web, Client),
-            Element(28, FileBytes.Of(b => b.Text("red", 4))), Element(42, FileBytes.Of(b => b.U8(0, 0, 64, 64)))),
+            Element(28, FileBytes.Of(b => b.Text("red", 4))), Element(42, FileBytes.Of(b => b.U8(0, 0x40, 64, 64)))),
         // 23: GRE, forwarded
         Flow(Generic(2, 200, 2, 0, 0, 47, status: 64), V4(Inside, Other)),
         // 24, 25: both versions of addresses; the one that is not zero counts

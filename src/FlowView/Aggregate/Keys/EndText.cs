@@ -3,12 +3,21 @@ namespace Enrichment.View.Aggregate.Keys;
 /// <summary>What of a process a text is, and at which end.</summary>
 readonly record struct EndText(EndPart Part, bool IsSource);
 
-/// <summary>What of a process a text is.</summary>
+/// <summary>What of a process, or of what is known of it, a text is.</summary>
 enum EndPart
 {
+    /// <summary>It is no such text.</summary>
+    None,
     Name,
     Executable,
     User,
     Container,
     Unit,
+    Pid,
+    Uid,
+    Command,
+    ContainerName,
+    Pod,
+    Grade,
+    Reason,
 }

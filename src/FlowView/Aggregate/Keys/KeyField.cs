@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Enrichment.Fields;
 using Enrichment.Nfcapd;
 
 namespace Enrichment.View.Aggregate.Keys;
@@ -9,10 +10,15 @@ delegate ReadOnlySpan<char> FlowText(FlowRecord flow, Span<char> room);
 /// <summary>A field that flows can be grouped by: a row of <see cref="KeyFields"/>.</summary>
 /// <param name="Name">As -A takes it.</param>
 /// <param name="Tag">Of the column that shows it, without the %.</param>
-/// <param name="Id">The element; of addresses the one for IPv4.</param>
-/// <param name="Width">Bytes: 1, 2, 4 or 8.</param>
-sealed record KeyField(string Name, string Tag, KeyKind Kind, ElementId Id, int Offset, int Width)
+/// <param name="Place">Of addresses that of IPv4.</param>
+sealed record KeyField(string Name, string Tag, KeyKind Kind, Place Place)
 {
+    public ElementId Id => Place.Id;
+
+    public int Offset => Place.Offset;
+
+    public int Width => Place.Width;
+
     /// <summary>The element with the IPv6 address.</summary>
     public ElementId Id6 { get; init; }
 
@@ -30,7 +36,7 @@ sealed record KeyField(string Name, string Tag, KeyKind Kind, ElementId Id, int 
     /// <summary>Of <see cref="KeyKind.Text"/>.</summary>
     public FlowText? Text { get; init; }
 
-    /// <summary>Of <see cref="KeyKind.Text"/>: where the text goes in the stamp of an aggregated flow.</summary>
+    /// <summary>Where the text goes in the stamp of an aggregated flow.</summary>
     public EndText End { get; init; }
 
     /// <summary>The number in a flow; 0 where the flow has none.</summary>
@@ -52,5 +58,5 @@ sealed record KeyField(string Name, string Tag, KeyKind Kind, ElementId Id, int 
     }
 
     /// <summary>Whether it depends on what attribution found.</summary>
-    public bool NeedsStamp => Kind == KeyKind.Text;
+    public bool NeedsStamp => End.Part != EndPart.None;
 }

@@ -16,5 +16,12 @@ enum ValueKind
     FirewallEvent,
     NatEvent,
     Application,
+    Fragments,
+    PfAction,
+    PfReason,
+    PfDirection,
     Text,
+
+    /// <summary>A text that is a number.</summary>
+    NumberText,
 }

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using Enrichment.Bindings;
 using Enrichment.Flows;
 using Enrichment.Nfcapd;
@@ -17,7 +19,7 @@ namespace Enrichment.View.Aggregate.Records;
 sealed unsafe class KeyRecord(KeyLayout layout, KeyTexts texts, bool countsAll)
 {
     const byte Icmp = 1, Tcp = 6;
-    const int MostBytes = 2048, MostElements = 64;
+    const int MostBytes = 4096, MostText = 512, MostElements = 64;
 
     static readonly FlowStamp Nobody = new(EndStamp.Miss(MissReason.None), EndStamp.Miss(MissReason.None));
 
@@ -59,6 +61,9 @@ sealed unsafe class KeyRecord(KeyLayout layout, KeyTexts texts, bool countsAll)
         var part = layout.Parts[number];
         switch (part.Field.Kind)
         {
+            case KeyKind.Text when part.Field.Id != ElementId.Null && layout.Number(number, key, isLong) is var text and not 0:
+                PutText(part.Field.Id, texts[text]);
+                break;
             case KeyKind.Text:
                 break;
             case KeyKind.Exporter:
@@ -73,6 +78,14 @@ sealed unsafe class KeyRecord(KeyLayout layout, KeyTexts texts, bool countsAll)
                 PutAddress(number, key, isLong, marks);
                 break;
         }
+    }
+
+    /// <summary>An element that is a text, with its NUL; cut to what any element of nfdump holds.</summary>
+    void PutText(ElementId id, string text)
+    {
+        var bytes = new byte[Math.Min(Encoding.UTF8.GetByteCount(text), MostText) + 1];
+        Encoding.UTF8.GetEncoder().Convert(text, bytes.AsSpan(..^1), flush: true, out _, out _, out _);
+        (_elements[(int)id], _isThere[(int)id]) = (bytes, true);
     }
 
     void PutAddress(int number, ulong* key, bool isLong, FlowMarks marks)
@@ -155,7 +168,7 @@ sealed unsafe class KeyRecord(KeyLayout layout, KeyTexts texts, bool countsAll)
         for (var number = 0; number < layout.Parts.Count; number++)
         {
             var field = layout.Parts[number].Field;
-            if (field.Kind == KeyKind.Text && layout.Number(number, key, isLong) is var text and not 0)
+            if (field.NeedsStamp && layout.Number(number, key, isLong) is var text and not 0)
             {
                 stamp = field.End.IsSource
                     ? stamp with { Source = With(stamp.Source, field.End.Part, texts[text]) }
@@ -168,9 +181,15 @@ sealed unsafe class KeyRecord(KeyLayout layout, KeyTexts texts, bool countsAll)
 
     static EndStamp With(EndStamp end, EndPart part, string text)
     {
-        if (part == EndPart.Name)
+        switch (part)
         {
-            return end with { Name = text };
+            case EndPart.Name:
+                return end with { Name = text };
+            case EndPart.Grade:
+                var (grade, isShared) = EndTexts.GradeOf(text);
+                return end with { Grade = grade, Shared = isShared };
+            case EndPart.Reason:
+                return end with { Reason = EndTexts.ReasonOf(text) };
         }
 
         var process = end.Process ?? new ProcessInfo { Pid = 0, Name = "" };
@@ -181,6 +200,11 @@ sealed unsafe class KeyRecord(KeyLayout layout, KeyTexts texts, bool countsAll)
                 EndPart.Executable => process with { Executable = text },
                 EndPart.User => process with { UserName = text },
                 EndPart.Container => process with { ContainerId = text },
+                EndPart.Pid => process with { Pid = (int)uint.Parse(text, CultureInfo.InvariantCulture) },
+                EndPart.Uid => process with { Uid = uint.Parse(text, CultureInfo.InvariantCulture) },
+                EndPart.Command => process with { CommandLine = text },
+                EndPart.ContainerName => process with { ContainerName = text },
+                EndPart.Pod => process with { Pod = text },
                 _ => process with { Cgroup = "/" + text },
             },
         };

@@ -22,7 +22,8 @@ readonly record struct StatRow(StatKey Key, FlowSums Sums)
             low = layout.Number(0, group.Key, isLong);
         }
 
-        return new StatRow(new StatKey(high, low, byProtocol ? (byte)layout.Number(1, group.Key, isLong) : (byte)0, isIPv6), sums);
+        var bits = layout.Parts[0].Field.Kind == KeyKind.Network ? layout.MaskLength(0, group.Key, isLong) : -1;
+        return new StatRow(new StatKey(high, low, byProtocol ? (byte)layout.Number(1, group.Key, isLong) : (byte)0, isIPv6, bits), sums);
     }
 }
 
@@ -30,4 +31,5 @@ readonly record struct StatRow(StatKey Key, FlowSums Sums)
 /// <param name="High">The first half of an IPv6 address, else 0.</param>
 /// <param name="Low">The number, the address, or the number of a text.</param>
 /// <param name="IsIPv6">::1 and 0.0.0.1 have the same numbers.</param>
-readonly record struct StatKey(ulong High, ulong Low, byte Protocol, bool IsIPv6);
+/// <param name="MaskBits">Of a network; -1: it is none, or its mask is not known.</param>
+readonly record struct StatKey(ulong High, ulong Low, byte Protocol, bool IsIPv6, int MaskBits);

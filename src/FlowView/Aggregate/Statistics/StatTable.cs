@@ -48,7 +48,7 @@ static class StatTable
         new("inmac", "In Mac", InSrcMac, InDstMac),
         new("outmac", "Out Mac", OutDstMac, OutSrcMac),
         new("mac", "Mac Addr", InSrcMac, OutDstMac, InDstMac, OutSrcMac),
-        .. Enumerable.Range(1, 10).Select(Label),
+        .. Enumerable.Range(1, 10).Select(MplsLabel),
         new("cl", "Client Latency", ClientLatency),
         new("sl", "Server Latency", ServerLatency),
         new("al", "Application Latency", ApplicationLatency),
@@ -70,13 +70,34 @@ static class StatTable
         new("evrf", "E-vrf ID", EgressVrf),
         new("minttl", "minTTL", MinTtl),
         new("maxttl", "maxTTL", MaxTtl),
-        new("process", "Process", SrcProcess, DstProcess),
-        new("srcprocess", "Src Process", SrcProcess),
-        new("dstprocess", "Dst Process", DstProcess),
-        new("exe", "Executable", SrcExecutable, DstExecutable),
-        new("user", "User", SrcUser, DstUser),
-        new("container", "Container", SrcContainer, DstContainer),
-        new("unit", "Unit", SrcUnit, DstUnit),
+        new("srcnet", "Src Network", SrcNet),
+        new("dstnet", "Dst Network", DstNet),
+        new("net", "Network", SrcNet, DstNet),
+        new("exp", "Exporter", Exporter),
+        new("fwdstat", "Fwd Status", ForwardingStatus),
+        new("biflowdir", "Biflow Dir", BiFlowDirection),
+        new("endreason", "End Reason", EndReason),
+        new("connid", "Connection ID", ConnectionId),
+        new("pbstart", "Pb-Start", BlockStart),
+        new("pbend", "Pb-End", BlockEnd),
+        new("pbstep", "Pb-Step", BlockStep),
+        new("pbsize", "Pb-Size", BlockSize),
+        new("insrv", "In Service", InService),
+        new("outsrv", "Out Service", OutService),
+        new("flowid", "Flow ID", FlowId),
+        new("frag", "Fragments", Fragments),
+        new("pfaction", "PF Action", PfAction),
+        new("pfreason", "PF Reason", PfReason),
+        new("pfdir", "PF Dir", PfDirection),
+        new("pfrule", "PF Rule", PfRule),
+        new("pfinterface", "PF Interface", PfInterface),
+        new("tunsrcip", "Tun Src IP", TunnelSrc),
+        new("tundstip", "Tun Dst IP", TunnelDst),
+        new("tunip", "Tun IP", TunnelSrc, TunnelDst),
+        new("username", "User Name", UserName),
+        new("label", "Label", KeyFields.Label),
+        new("natstring", "NAT String", NatString),
+        .. OfProcesses.SelectMany(one => OfEnds(one.Name)),
     ];
 
     /// <summary>Those of nfdump that need what flowview does not have, and what that is.</summary>
@@ -88,5 +109,13 @@ static class StatTable
         _ => null,
     };
 
-    static StatDefinition Label(int number) => new($"mpls{number}", $"MPLS label {number}", Mpls(number));
+    /// <summary>Of either end, and of one.</summary>
+    static StatDefinition[] OfEnds(string name)
+    {
+        var (src, dst) = (OfEnd("src" + name), OfEnd("dst" + name));
+        var header = name switch { "exe" => "Executable", "cmdline" => "Command", "containername" => "Container Name", _ => char.ToUpperInvariant(name[0]) + name[1..] };
+        return [new(name, header, src, dst), new("src" + name, $"Src {header}", src), new("dst" + name, $"Dst {header}", dst)];
+    }
+
+    static StatDefinition MplsLabel(int number) => new($"mpls{number}", $"MPLS label {number}", Mpls(number));
 }

@@ -17,8 +17,14 @@ sealed class StatValue(KeyTexts texts, bool longIPv6, bool plain, bool escape)
     {
         switch (kind)
         {
-            case ValueKind.Address:
+            case ValueKind.Address or ValueKind.Network:
                 Address(text, key);
+                if (key.MaskBits >= 0)
+                {
+                    text.Byte((byte)'/');
+                    text.Number((uint)key.MaskBits);
+                }
+
                 break;
             case ValueKind.HexNumber:
                 text.Bytes("0x"u8);
@@ -51,11 +57,36 @@ sealed class StatValue(KeyTexts texts, bool longIPv6, bool plain, bool escape)
                 text.Bytes(".."u8);
                 text.Number(BinaryPrimitives.ReverseEndianness((uint)key.Low) & 0xFFFFFF);
                 break;
-            case ValueKind.Text:
+            case ValueKind.Fragments or ValueKind.PfAction or ValueKind.PfReason or ValueKind.PfDirection:
+                Name(text, kind, (byte)key.Low);
+                break;
+            case ValueKind.Text or ValueKind.NumberText:
                 Text(text, texts[key.Low]);
                 break;
             default:
                 text.Number(key.Low);
+                break;
+        }
+    }
+
+    /// <summary>What columns and nfdump's filters call a number.</summary>
+    public static void Name(TextBuffer text, ValueKind kind, byte number)
+    {
+        const byte dontFragment = 0x40, moreFragments = 0x20;
+        switch (kind)
+        {
+            case ValueKind.Fragments:
+                text.Bytes((number & dontFragment) != 0 ? "DF"u8 : "--"u8);
+                text.Bytes((number & moreFragments) != 0 ? "MF"u8 : "--"u8);
+                break;
+            case ValueKind.PfAction:
+                text.Bytes(EventNames.PacketFilterAction(number));
+                break;
+            case ValueKind.PfReason:
+                text.Bytes(EventNames.PacketFilterReason(number));
+                break;
+            default:
+                text.Bytes(number != 0 ? "in"u8 : "out"u8);
                 break;
         }
     }

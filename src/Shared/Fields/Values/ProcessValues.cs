@@ -62,6 +62,14 @@ static class ProcessValues
 
     public static void DstUser(FieldText text, FlowRecord flow) => OrDash(text, flow.Stamp.Destination.Process?.UserName);
 
+    public static void SrcContainerName(FieldText text, FlowRecord flow) => OrDash(text, flow.Stamp.Source.Process?.ContainerName);
+
+    public static void DstContainerName(FieldText text, FlowRecord flow) => OrDash(text, flow.Stamp.Destination.Process?.ContainerName);
+
+    public static void SrcPod(FieldText text, FlowRecord flow) => OrDash(text, flow.Stamp.Source.Process?.Pod);
+
+    public static void DstPod(FieldText text, FlowRecord flow) => OrDash(text, flow.Stamp.Destination.Process?.Pod);
+
     public static void SrcUnit(FieldText text, FlowRecord flow) => OrDash(text, SystemdUnit.Of(flow.Stamp.Source.Process?.Cgroup));
 
     public static void DstUnit(FieldText text, FlowRecord flow) => OrDash(text, SystemdUnit.Of(flow.Stamp.Destination.Process?.Cgroup));

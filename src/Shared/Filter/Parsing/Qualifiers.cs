@@ -21,6 +21,7 @@ enum Qualifiers
     Server = 1 << 13,
     Min = 1 << 14,
     Max = 1 << 15,
+    Application = 1 << 16,
 }
 
 static class QualifierWords
@@ -44,6 +45,7 @@ static class QualifierWords
         "server" => Qualifiers.Server,
         "min" => Qualifiers.Min,
         "max" => Qualifiers.Max,
+        "application" => Qualifiers.Application,
         _ => Qualifiers.None,
     };
 }

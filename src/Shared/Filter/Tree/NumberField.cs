@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Enrichment.Fields;
 using Enrichment.Nfcapd;
 
 namespace Enrichment.Filter.Tree;
@@ -18,31 +19,32 @@ abstract class NumberField(string name, ulong largest)
 
 /// <summary>A number at a fixed place in an element; zero where the element is too short for it.</summary>
 /// <param name="missingIsZero">Flows without the element have the number 0 (nfdump's AS numbers); else they have none.</param>
-sealed class ElementField(string name, ElementId id, int offset, int width, ulong largest = ulong.MaxValue, bool missingIsZero = false)
-    : NumberField(name, largest)
+/// <param name="largest">0: what its bytes hold.</param>
+sealed class ElementField(string name, Place place, ulong largest = 0, bool missingIsZero = false)
+    : NumberField(name, largest == 0 ? ulong.MaxValue >> 64 - 8 * place.Width : largest)
 {
-    public ElementId Id => id;
+    public ElementId Id => place.Id;
 
     /// <summary>In the payload.</summary>
-    public int Offset => offset;
+    public int Offset => place.Offset;
 
     /// <summary>1, 2, 4 or 8 bytes.</summary>
-    public int Width => width;
+    public int Width => place.Width;
 
     public bool MissingIsZero => missingIsZero;
 
     public override bool TryRead(FlowRecord flow, out ulong value)
     {
         value = 0;
-        if (!flow.Has(id))
+        if (!flow.Has(Id))
         {
             return missingIsZero;
         }
 
-        var payload = flow.Payload(id);
-        if (payload.Length >= offset + width)
+        var payload = flow.Payload(Id);
+        if (payload.Length >= Offset + Width)
         {
-            value = Number(payload[offset..], width);
+            value = Number(payload[Offset..], Width);
         }
 
         return true;

@@ -1,9 +1,10 @@
+using Enrichment.Fields;
 using Enrichment.Fields.Values;
 using Enrichment.Nfcapd;
 
 namespace Enrichment.Filter.Tree;
 
-/// <summary>The numbers that filters know. Offsets are those of <c>Nfcapd/Elements.cs</c>.</summary>
+/// <summary>The numbers that filters know.</summary>
 static class NumberFields
 {
     const ulong Byte = byte.MaxValue, Word = ushort.MaxValue, DWord = uint.MaxValue;
@@ -17,17 +18,18 @@ static class NumberFields
     // element 1
     public static readonly NumberField
         First = new ComputedField("first seen", ElementId.GenericFlow, FlowTimes.First),
-        Last = new ElementField("last seen", ElementId.GenericFlow, 8, 8),
-        Packets = new ElementField("packets", ElementId.GenericFlow, 24, 8),
-        Bytes = new ElementField("bytes", ElementId.GenericFlow, 32, 8),
-        SrcPort = new ElementField("src port", ElementId.GenericFlow, 40, 2, Word),
-        DstPort = new ElementField("dst port", ElementId.GenericFlow, 42, 2, Word),
-        IcmpCode = new ElementField("icmp code", ElementId.GenericFlow, 42, 1, Byte),
-        IcmpType = new ElementField("icmp type", ElementId.GenericFlow, 43, 1, Byte),
-        Protocol = new ElementField("proto", ElementId.GenericFlow, 44, 1, Byte),
-        Flags = new ElementField("flags", ElementId.GenericFlow, 45, 1, Byte),
-        ForwardingStatus = new ElementField("fwdstat", ElementId.GenericFlow, 46, 1, Byte),
-        SrcTos = new ElementField("src tos", ElementId.GenericFlow, 47, 1, Byte),
+        Received = new ElementField("received", Places.Received),
+        Last = new ElementField("last seen", Places.Last),
+        Packets = new ElementField("packets", Places.Packets),
+        Bytes = new ElementField("bytes", Places.Bytes),
+        SrcPort = new ElementField("src port", Places.SrcPort),
+        DstPort = new ElementField("dst port", Places.DstPort),
+        IcmpCode = new ElementField("icmp code", Places.IcmpCode),
+        IcmpType = new ElementField("icmp type", Places.IcmpType),
+        Protocol = new ElementField("proto", Places.Protocol),
+        Flags = new ElementField("flags", Places.Flags),
+        ForwardingStatus = new ElementField("fwdstat", Places.ForwardingStatus),
+        SrcTos = new ElementField("src tos", Places.SrcTos),
         Duration = new ComputedField("duration", ElementId.GenericFlow, FlowTimes.Duration),
         PacketsPerSecond = new ComputedField("pps", ElementId.GenericFlow, flow => Rate(flow, 1000 * flow.Generic.InPackets)),
         BitsPerSecond = new ComputedField("bps", ElementId.GenericFlow, flow => Rate(flow, 8000 * flow.Generic.InBytes)),
@@ -35,61 +37,72 @@ static class NumberFields
 
     // elements 4 and 5
     public static readonly NumberField
-        Input = new ElementField("in if", ElementId.FlowMisc, 0, 4, DWord),
-        Output = new ElementField("out if", ElementId.FlowMisc, 4, 4, DWord),
-        SrcMask = new ElementField("src mask", ElementId.FlowMisc, 8, 1, Byte),
-        DstMask = new ElementField("dst mask", ElementId.FlowMisc, 9, 1, Byte),
-        Direction = new ElementField("flowdir", ElementId.FlowMisc, 10, 1, 1),
-        DstTos = new ElementField("dst tos", ElementId.FlowMisc, 11, 1, Byte),
-        Flows = new ElementField("flows", ElementId.CounterFlow, 0, 8),
-        OutPackets = new ElementField("out packets", ElementId.CounterFlow, 8, 8),
-        OutBytes = new ElementField("out bytes", ElementId.CounterFlow, 16, 8);
+        Input = new ElementField("in if", Places.Input),
+        Output = new ElementField("out if", Places.Output),
+        SrcMask = new ElementField("src mask", Places.SrcMask),
+        DstMask = new ElementField("dst mask", Places.DstMask),
+        Direction = new ElementField("flowdir", Places.Direction, 1),
+        BiFlowDirection = new ElementField("biflowdir", Places.BiFlowDirection),
+        EndReason = new ElementField("endreason", Places.EndReason),
+        DstTos = new ElementField("dst tos", Places.DstTos),
+        Flows = new ElementField("flows", Places.Flows),
+        OutPackets = new ElementField("out packets", Places.OutPackets),
+        OutBytes = new ElementField("out bytes", Places.OutBytes);
 
-    // elements 6 to 18, 38, 42
+    // elements 6 to 17, 38, 42
     public static readonly NumberField
-        SrcVLan = new ElementField("src vlan", ElementId.VLan, 0, 4, DWord),
-        DstVLan = new ElementField("dst vlan", ElementId.VLan, 4, 4, DWord),
-        Layer2VLan = new ElementField("src vlan", ElementId.Layer2, 0, 2, DWord),
-        Layer2PostVLan = new ElementField("dst vlan", ElementId.Layer2, 4, 2, DWord),
-        EtherType = new ElementField("ethertype", ElementId.Layer2, 24, 2, Word),
-        SrcAs = new ElementField("src as", ElementId.AsRouting, 0, 4, DWord, missingIsZero: true),
-        DstAs = new ElementField("dst as", ElementId.AsRouting, 4, 4, DWord, missingIsZero: true),
-        NextAs = new ElementField("next as", ElementId.AsAdjacent, 0, 4, DWord),
-        PreviousAs = new ElementField("prev as", ElementId.AsAdjacent, 4, 4, DWord),
-        InSrcMac = new ElementField("in src mac", ElementId.MacAddress, 0, 8),
-        OutDstMac = new ElementField("out dst mac", ElementId.MacAddress, 8, 8),
-        InDstMac = new ElementField("in dst mac", ElementId.MacAddress, 16, 8),
-        OutSrcMac = new ElementField("out src mac", ElementId.MacAddress, 24, 8),
-        ClientLatency = new ElementField("client latency", ElementId.Latency, 0, 8),
-        ServerLatency = new ElementField("server latency", ElementId.Latency, 8, 8),
-        MinTtl = new ElementField("min ttl", ElementId.IPInfo, 2, 1, Byte),
-        MaxTtl = new ElementField("max ttl", ElementId.IPInfo, 3, 1, Byte);
+        SrcVLan = new ElementField("src vlan", Places.SrcVLan),
+        DstVLan = new ElementField("dst vlan", Places.DstVLan),
+        Layer2VLan = new ElementField("src vlan", Places.Layer2VLan, DWord),
+        Layer2PostVLan = new ElementField("dst vlan", Places.Layer2PostVLan, DWord),
+        EtherType = new ElementField("ethertype", Places.EtherType),
+        SrcAs = new ElementField("src as", Places.SrcAs, missingIsZero: true),
+        DstAs = new ElementField("dst as", Places.DstAs, missingIsZero: true),
+        NextAs = new ElementField("next as", Places.NextAs),
+        PreviousAs = new ElementField("prev as", Places.PreviousAs),
+        InSrcMac = new ElementField("in src mac", Places.InSrcMac),
+        OutDstMac = new ElementField("out dst mac", Places.OutDstMac),
+        InDstMac = new ElementField("in dst mac", Places.InDstMac),
+        OutSrcMac = new ElementField("out src mac", Places.OutSrcMac),
+        ClientLatency = new ElementField("client latency", Places.ClientLatency),
+        ServerLatency = new ElementField("server latency", Places.ServerLatency),
+        ApplicationLatency = new ElementField("application latency", Places.ApplicationLatency),
+        Fragments = new ElementField("frag", Places.Fragments),
+        MinTtl = new ElementField("min ttl", Places.MinTtl),
+        MaxTtl = new ElementField("max ttl", Places.MaxTtl);
 
-    // events: elements 19 to 26, 31 to 37
+    // events, and elements 27 to 40
     public static readonly NumberField
-        FirewallEvent = new ElementField("asa event", ElementId.NselCommon, 14, 1, 5),
-        FirewallXEvent = new ElementField("asa xevent", ElementId.NselCommon, 12, 2, Word),
-        NatSrcPort = new ElementField("src nat port", ElementId.NatXlatePort, 0, 2, Word),
-        NatDstPort = new ElementField("dst nat port", ElementId.NatXlatePort, 2, 2, Word),
-        NatEvent = new ElementField("nat event", ElementId.NatCommon, 12, 1, 18),
-        NatBlockStart = new ElementField("nat pblock start", ElementId.NatPortBlock, 0, 2, Word),
-        NatBlockEnd = new ElementField("nat pblock end", ElementId.NatPortBlock, 2, 2, Word),
-        NatBlockStep = new ElementField("nat pblock step", ElementId.NatPortBlock, 4, 2, Word),
-        NatBlockSize = new ElementField("nat pblock size", ElementId.NatPortBlock, 6, 2, Word),
-        TunnelProtocolV4 = new ElementField("tun proto", ElementId.TunnelIPv4, 8, 4, Byte),
-        TunnelProtocolV6 = new ElementField("tun proto", ElementId.TunnelIPv6, 32, 4, Byte),
-        ObservationPoint = new ElementField("observation point id", ElementId.Observation, 0, 8),
-        ObservationDomain = new ElementField("observation domain id", ElementId.Observation, 8, 4, DWord),
-        EgressVrf = new ElementField("egress vrf", ElementId.Vrf, 0, 4, DWord),
-        IngressVrf = new ElementField("ingress vrf", ElementId.Vrf, 4, 4, DWord),
-        PfAction = new ElementField("pf action", ElementId.PfInfo, 0, 1, Byte),
-        PfReason = new ElementField("pf reason", ElementId.PfInfo, 1, 1, Byte),
-        PfDirection = new ElementField("pf dir", ElementId.PfInfo, 2, 1, Byte),
-        PfRule = new ElementField("pf rule", ElementId.PfInfo, 4, 4, DWord);
+        FirewallEvent = new ElementField("asa event", Places.FirewallEvent, 5),
+        FirewallXEvent = new ElementField("asa xevent", Places.FirewallXEvent),
+        FirewallEventTime = new ElementField("event time", Places.FirewallEventTime),
+        NatEventTime = new ElementField("event time", Places.NatEventTime),
+        ConnectionId = new ElementField("connection id", Places.ConnectionId),
+        InService = new ElementField("in service", Places.InService),
+        OutService = new ElementField("out service", Places.OutService),
+        FlowId = new ElementField("flowid", Places.FlowId),
+        Application = new ElementField("nbar", Places.Application),
+        NatSrcPort = new ElementField("src nat port", Places.NatSrcPort),
+        NatDstPort = new ElementField("dst nat port", Places.NatDstPort),
+        NatEvent = new ElementField("nat event", Places.NatEvent, 18),
+        NatBlockStart = new ElementField("nat pblock start", Places.NatBlockStart),
+        NatBlockEnd = new ElementField("nat pblock end", Places.NatBlockEnd),
+        NatBlockStep = new ElementField("nat pblock step", Places.NatBlockStep),
+        NatBlockSize = new ElementField("nat pblock size", Places.NatBlockSize),
+        TunnelProtocolV4 = new ElementField("tun proto", Places.TunnelProtocol4, Byte),
+        TunnelProtocolV6 = new ElementField("tun proto", Places.TunnelProtocol6, Byte),
+        ObservationPoint = new ElementField("observation point id", Places.ObservationPoint),
+        ObservationDomain = new ElementField("observation domain id", Places.ObservationDomain),
+        EgressVrf = new ElementField("egress vrf", Places.EgressVrf),
+        IngressVrf = new ElementField("ingress vrf", Places.IngressVrf),
+        PfAction = new ElementField("pf action", Places.PfAction),
+        PfReason = new ElementField("pf reason", Places.PfReason),
+        PfDirection = new ElementField("pf dir", Places.PfDirection),
+        PfRule = new ElementField("pf rule", Places.PfRule);
 
     /// <summary>One of three access lists of a firewall.</summary>
     public static NumberField Acl(bool isEgress, int number) =>
-        new ElementField(isEgress ? "egress acl" : "ingress acl", ElementId.NselAcl, (isEgress ? 12 : 0) + 4 * number, 4, DWord);
+        new ElementField(isEgress ? "egress acl" : "ingress acl", Places.Acl(isEgress, number));
 
     /// <summary>A label of the MPLS stack, numbered from 0 as nfdump's filters do.</summary>
     public static NumberField MplsLabel(int number) => new ComputedField(

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using Enrichment.Fields.Names;
 using Enrichment.Filter.Tree;
@@ -5,7 +7,7 @@ using Enrichment.Nfcapd;
 
 namespace Enrichment.Filter.Parsing.Terms;
 
-/// <summary>Terms of firewalls and address translators: <c>asa</c>, <c>nat</c>, <c>pf</c>; and the flow's label.</summary>
+/// <summary>Terms of firewalls, address translators and application recognition: <c>asa</c>, <c>nat</c>, <c>pf</c>, <c>nbar</c>; and the flow's label and id.</summary>
 static class EventTerms
 {
     const int PfNameOffset = 20;
@@ -24,6 +26,26 @@ static class EventTerms
                 return reader.Numbers(RecordTerms.Choice(
                     reader, "nat pblock", ("start", NumberFields.NatBlockStart), ("end", NumberFields.NatBlockEnd),
                     ("step", NumberFields.NatBlockStep), ("size", NumberFields.NatBlockSize)));
+            case "connection":
+                head.Bare();
+                reader.Lexer.TryTake("id");
+                return reader.Numbers(NumberFields.ConnectionId);
+            case "service":
+                return reader.Numbers(head.Qualifiers switch
+                {
+                    Qualifiers.In => NumberFields.InService,
+                    Qualifiers.Out => NumberFields.OutService,
+                    _ => throw head.Wrong("in or out before it"),
+                });
+            case "natstring":
+                head.Bare();
+                return reader.Texts("a NAT string", match => new ElementTextTest("natstring", ElementId.NokiaNatString, 0, match));
+            case "flowid":
+                head.Bare();
+                return reader.Numbers(NumberFields.FlowId);
+            case "nbar":
+                head.Bare();
+                return reader.NumbersOrNames("an application, as 13..80: its engine and selector", Application, NumberFields.Application);
             case "pf":
                 head.Bare();
                 return PacketFilter(reader);
@@ -33,6 +55,16 @@ static class EventTerms
             default:
                 return null;
         }
+    }
+
+    /// <summary>An engine in the first byte, a selector in the other three, the high one first (RFC 6759 §4).</summary>
+    static ulong? Application(string name)
+    {
+        var dots = name.IndexOf("..", StringComparison.Ordinal);
+        return dots > 0 && byte.TryParse(name.AsSpan(0, dots), NumberStyles.None, CultureInfo.InvariantCulture, out var engine)
+            && uint.TryParse(name.AsSpan(dots + 2), NumberStyles.None, CultureInfo.InvariantCulture, out var selector) && selector <= 0xFFFFFF
+            ? engine | BinaryPrimitives.ReverseEndianness(selector)
+            : null;
     }
 
     static FilterNode Firewall(TermReader reader)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Enrichment.Fields.Values;
 using Enrichment.Filter.Tree;
 
 namespace Enrichment.Filter.Parsing.Terms;
@@ -24,12 +25,16 @@ static class NetworkTerms
         }),
         "ttl" => Ttl(reader, head),
         "fwdstat" => ForwardingStatus(reader, head),
+        "biflowdir" => Bare(head, reader, NumberFields.BiFlowDirection),
+        "endreason" => Bare(head, reader, NumberFields.EndReason),
+        "frag" => Fragments(reader, head),
         "flowdir" => FlowDirection(reader, head),
         "latency" => reader.Numbers(head.Qualifiers switch
         {
             Qualifiers.Client => NumberFields.ClientLatency,
             Qualifiers.Server => NumberFields.ServerLatency,
-            _ => throw head.Wrong("client or server before it"),
+            Qualifiers.Application => NumberFields.ApplicationLatency,
+            _ => throw head.Wrong("client, server or application before it"),
         }),
         "vrf" => reader.Numbers(IsEgress(head) ? NumberFields.EgressVrf : NumberFields.IngressVrf),
         "acl" => Acl(reader, IsEgress(head)),
@@ -141,6 +146,22 @@ static class NetworkTerms
         {
             "ingress" or "in" => 0,
             "egress" or "out" => 1,
+            _ => null,
+        };
+    }
+
+    /// <summary>The flags of the IP header that were seen (RFC 791 §3.1).</summary>
+    static FilterNode Fragments(TermReader reader, in TermHead head)
+    {
+        head.Bare();
+        return reader.NumbersOrNames("DF, MF, DFMF, none or a number", Flags, NumberFields.Fragments);
+
+        static ulong? Flags(string name) => name.ToLowerInvariant() switch
+        {
+            "none" => 0,
+            "df" => LayerValues.DontFragment,
+            "mf" => LayerValues.MoreFragments,
+            "dfmf" => LayerValues.DontFragment | LayerValues.MoreFragments,
             _ => null,
         };
     }

@@ -39,6 +39,13 @@ static class RecordTerms
             case "first" or "last":
                 head.Bare();
                 return Seen(reader, word == "first" ? NumberFields.First : NumberFields.Last);
+            case "received":
+                head.Bare();
+                return Moment(reader, NumberFields.Received);
+            case "event" when head.Qualifiers == Qualifiers.None:
+                return reader.Lexer.TryTake("time")
+                    ? Moment(reader, NumberFields.FirewallEventTime, NumberFields.NatEventTime)
+                    : throw FilterErrors.Expected(reader.Lexer.Current, "'time', or 'asa' or 'nat' before 'event'");
             default:
                 return null;
         }
@@ -87,13 +94,18 @@ static class RecordTerms
             throw FilterErrors.Expected(reader.Lexer.Current, "'seen'");
         }
 
+        return Moment(reader, field);
+    }
+
+    static FilterNode Moment(TermReader reader, params NumberField[] fields)
+    {
         var op = reader.Operator();
         var place = reader.Lexer.Current.Place;
         var text = reader.Text("a time such as 2025-01-02T10:00:00");
         return MomentText.TryParse(text, reader.Options.TimeZone, out var msec)
-            ? TermReader.Tests([field], op, msec)
+            ? TermReader.Tests(fields, op, msec)
             : ulong.TryParse(text, out msec) && text.Length > 9
-                ? TermReader.Tests([field], op, msec)
+                ? TermReader.Tests(fields, op, msec)
                 : throw FilterErrors.At(place, $"expected a time such as 2025-01-02T10:00:00, not '{text}'");
     }
 }
