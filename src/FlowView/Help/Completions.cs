@@ -57,6 +57,7 @@ static class Completions
             }
         }
 
+        output.Line("    '1:profile, or a filter:(profile)' \\");
         output.Line("    '*:filter:'");
     }
 

@@ -43,6 +43,28 @@ public sealed class HelpTests
         Assert.True(Enrichment.Fields.FormatNames.Create(options.Format, new()) is not null);
     }
 
+    /// <summary>In a directory as the examples have it, with stamped flows; what is saved yesterday is compared with today.</summary>
+    [Theory]
+    [MemberData(nameof(ExampleLines))]
+    public void Example_RunAgainstFiles_PrintsSomething(string line)
+    {
+        using var folder = new TempFolder();
+        var stamped = Path.Combine(RootOf(), "tests/TestData/nfcapd/layout2-stamps-lz4.nf");
+        foreach (var file in new[] { "nfcapd.202611201000", "nfcapd.202611201055", "2026/11/20/nfcapd.202611202355" })
+        {
+            var path = folder.File($"flows/{file}");
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Copy(stamped, path);
+        }
+
+        var yesterday = FlowViewRun.Of("profile", "-R", folder.File("flows"), "--save", folder.File("yesterday.profile"), "-c", "1");
+        var run = Nfdump.RunTool("bash", "-c", $"cd '{folder.Path}' && '{AppContext.BaseDirectory}flowview' {line} > out; code=$?; ls -s --block-size=1 -- * | sort -n; exit $code");
+
+        Assert.Equal((0, 0, ""), (yesterday.ExitCode, run.ExitCode, run.Errors));
+        var written = new FileInfo(folder.File(line.Contains("-w dns.nf", StringComparison.Ordinal) ? "dns.nf" : "out"));
+        Assert.True(written.Length > 40, $"'{line}' wrote {written.Length} bytes");
+    }
+
     [Fact]
     public void Examples_AreGroupedByTask() => GoldenFile.Check("CommandLine/examples.txt", FlowViewRun.Of("--examples").Text);
 
@@ -71,6 +93,35 @@ public sealed class HelpTests
             """);
 
         Assert.Equal((0, expected, ""), (run.ExitCode, run.Text.Trim(), run.Errors));
+    }
+
+    /// <summary>By the shell itself.</summary>
+    [Theory]
+    [InlineData("flowview --outp", "--output")]
+    [InlineData("flowview -s srcpro", "srcprocess")]
+    [InlineData("flowview -o bil", "biline bilong")]
+    [InlineData("flowview prof", "profile")]
+    public void Fish_Completes(string typed, string expected)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/fish"), "skipped: fish is not installed");
+
+        var run = Nfdump.RunTool("fish", "--no-config", "-c", $"source '{RootOf()}/packaging/completion/flowview.fish'; complete -C '{typed}'");
+
+        var words = run.Lines.Select(line => line.Split('\t')[0].Split(' ')[^1]).Order(StringComparer.Ordinal);
+        Assert.Equal((0, expected, ""), (run.ExitCode, string.Join(' ', words), run.Errors));
+    }
+
+    /// <summary>What the function hands to zsh's own; whether a prompt shows it depends on how fast a terminal is.</summary>
+    [Fact]
+    public void Zsh_IsToldOfEveryOption()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/zsh"), "skipped: zsh is not installed");
+
+        var run = Nfdump.RunTool("zsh", "-f", "-c", $"_arguments() {{ print -rl -- \"$@\" }}; source '{RootOf()}/packaging/completion/_flowview'");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.All(OptionTable.All, option => Assert.Contains(run.Lines, line => line.StartsWith(option.ToString(), StringComparison.Ordinal)));
+        Assert.Contains("1:profile, or a filter:(profile)", run.Lines);
     }
 
     [Theory]
