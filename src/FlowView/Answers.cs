@@ -182,7 +182,7 @@ sealed class Answers(
         var times = new TimeText(zone, options.IsoTimes);
         return format switch
         {
-            LineFormat => new StatLines(value, options.PlainNumbers, isLong, options.TagAddresses, options.Quiet, times),
+            LineFormat => new StatLines(value, options.PlainNumbers, isLong, options.TagAddresses, options.Quiet, output.IsTerminal, times),
             CsvFormat => new StatCsv(value, options.PlainNumbers, times),
             JsonFormat or AggregateJson => new StatJson(value, options.PlainNumbers, times),
             _ => null,

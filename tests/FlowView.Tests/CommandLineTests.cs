@@ -44,6 +44,30 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith($"flowview: {file}: ", sentence, StringComparison.Ordinal);
     }
 
+    /// <summary>nfcapd was killed: its header counts nothing yet, and its last block is not whole. With -r FILE, for a directory's are passed over.</summary>
+    [Theory]
+    [InlineData("       3\n", "-o", "fmt:%pkt", "-O", "packets:d", "-n", "1")]
+    [InlineData("       1\n       2\n       3\n", "-o", "fmt:%pkt")]
+    [InlineData("       1\n       2\n       3\n", "-a", "-o", "fmt:%pkt")]
+    [InlineData("       6\n", "-A", "proto", "-o", "fmt:%pkt")]
+    public void Run_FileOfADeadCollector_ShowsItsWholeBlocks(string expected, params string[] question)
+    {
+        const int appendixBlocks = 18, appendixOffset = 24, blocks = 36, headerSize = 40;
+        var first = Layout2Bytes.Block(3, Layout2Bytes.Flow(1), Layout2Bytes.Flow(2));
+        var second = Layout2Bytes.Block(3, Layout2Bytes.Flow(3));
+        var bytes = Layout2Bytes.File(first, second, Layout2Bytes.Block(3, Layout2Bytes.Flow(4)))[..(headerSize + first.Length + second.Length + 30)];
+        bytes.AsSpan(appendixBlocks, 2).Clear();
+        bytes.AsSpan(appendixOffset, 8).Clear();
+        bytes.AsSpan(blocks, 4).Clear();
+        var file = _folder.Write("nfcapd.current.4711", bytes);
+
+        var run = FlowViewRun.Of(["-r", file, "-q", .. question]);
+
+        Assert.Equal((1, expected), (run.ExitCode, run.Text));
+        Assert.StartsWith($"flowview: {file}: ", Assert.Single(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Equal((1, $"flowview: {_folder.Path}: there are no flow files in it\n"), (FlowViewRun.Of("-R", _folder.Path) is var all ? all.ExitCode : 0, all.Errors));
+    }
+
     [Fact]
     public void Run_OneBadFileAmongGood_ShowsTheOthers()
     {

@@ -160,7 +160,8 @@ public partial class TextBuffer
     /// <summary>Takes away the last bytes.</summary>
     public void Cut(int count) => _length -= count;
 
-    int Characters(int start)
+    /// <summary>Of the text from a place on; several bytes of UTF-8 are one.</summary>
+    public int Characters(int start)
     {
         var count = 0;
         foreach (var b in _bytes.AsSpan(start, _length - start))

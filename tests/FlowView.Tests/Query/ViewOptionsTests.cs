@@ -74,11 +74,26 @@ public class ViewOptionsTests
         new ViewOptions { File = "f", Filter = "proto tcp and port 53", Window = "-30m", FilterFile = "x" },
         ViewOptions.Parse(["-r", "f", "proto tcp", "-t", "-30m", "and", "-f", "x", "port 53"]));
 
+    const string LettersOfNfdump = "6aA:Bbc:C:D:E:G:s:gH:hn:i:jf:qyz::r:v:w:J:M:NImO:P:R:XZt:TVW:x:o:";
+
+    /// <summary>README says of each whether it is the same, more, or not there and why.</summary>
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/flowview.md")]
+    public void Document_NamesEveryLetterOfNfdump(string document)
+    {
+        var rows = File.ReadLines(Path.Combine(Help.HelpTests.RootOf(), document)).Where(line => line.Split('|') is [_, _, " same " or " more " or " not ", ..]).ToList();
+
+        Assert.All(LettersOfNfdump.Where(letter => letter is not (':' or 'h' or 'V' or 'D' or 'W')), letter =>
+            Assert.Contains(rows, row => row.Split('|')[1] is var cell && (cell.Contains($"`-{letter}`", StringComparison.Ordinal) || cell.Contains($"`-{letter} ", StringComparison.Ordinal)
+                || cell.Contains($" -{letter}`", StringComparison.Ordinal) || cell.Contains($" -{letter} ", StringComparison.Ordinal) || cell.Contains($"-{letter}=", StringComparison.Ordinal))));
+    }
+
     /// <summary>Every letter of nfdump 1.7.8's getopt string is known, with or without an argument as there.</summary>
     [Fact]
     public void Table_HasEveryLetterOfNfdump()
     {
-        const string nfdump = "6aA:Bbc:C:D:E:G:s:gH:hn:i:jf:qyz::r:v:w:J:M:NImO:P:R:XZt:TVW:x:o:";
+        const string nfdump = LettersOfNfdump;
         for (var i = 0; i < nfdump.Length; i++)
         {
             if (nfdump[i] != ':')

@@ -18,6 +18,14 @@ abstract class StatFormat(StatValue value, bool plain, TimeText times)
 
     protected bool Plain => plain;
 
+    /// <summary>Whether columns are made as wide as what is in them.</summary>
+    public virtual bool Fits => false;
+
+    /// <summary>Makes room for the rows of a list that is to be written.</summary>
+    public virtual void Fit(StatRequest request, IReadOnlyList<StatRow> rows)
+    {
+    }
+
     public abstract void Head(StatRequest request, SumsOrder order, int limit);
 
     public abstract void Row(StatRequest request, SumsOrder order, in StatRow row, Totals totals);

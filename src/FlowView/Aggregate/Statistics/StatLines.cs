@@ -7,9 +7,26 @@ using Enrichment.View.Scan;
 namespace Enrichment.View.Aggregate.Statistics;
 
 /// <summary>Top lists as nfdump's tables (PrintStatLine in nfstat.c).</summary>
-sealed class StatLines(StatValue value, bool plain, bool longIPv6, bool tagged, bool quiet, TimeText times) : StatFormat(value, plain, times)
+/// <param name="fits">For people: the column of names is as wide as the longest of them.</param>
+sealed class StatLines(StatValue value, bool plain, bool longIPv6, bool tagged, bool quiet, bool fits, TimeText times) : StatFormat(value, plain, times)
 {
     const int ValueWidth = 17, LongAddressWidth = 43;
+
+    int _widest;
+
+    public override bool Fits => fits;
+
+    public override void Fit(StatRequest request, IReadOnlyList<StatRow> rows)
+    {
+        _widest = 0;
+        foreach (var row in rows)
+        {
+            var start = Line.Length;
+            Value.Write(Line, request.Definition.Kind, row.Key);
+            _widest = Math.Max(_widest, Line.Characters(start));
+            Line.Cut(Line.Length - start);
+        }
+    }
 
     public override void Head(StatRequest request, SumsOrder order, int limit)
     {
@@ -66,7 +83,7 @@ sealed class StatLines(StatValue value, bool plain, bool longIPv6, bool tagged, 
         Line.Byte((byte)'\n');
     }
 
-    int Width(StatRequest request) => longIPv6 && request.Definition.Kind == ValueKind.Address ? LongAddressWidth : ValueWidth;
+    int Width(StatRequest request) => Math.Max(_widest, longIPv6 && request.Definition.Kind == ValueKind.Address ? LongAddressWidth : ValueWidth);
 
     void Span(ulong msec)
     {

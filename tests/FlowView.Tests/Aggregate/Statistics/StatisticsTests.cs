@@ -56,6 +56,23 @@ public sealed class StatisticsTests(GoldenData golden) : IClassFixture<GoldenDat
             rows.Select(row => $"{row[4]} {row[5]}").Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Names longer than nfdump's column, in a table for people; a pipe gets the widths that programs know.</summary>
+    [Fact]
+    public void List_OnATerminal_HasAColumnAsWideAsItsNames()
+    {
+        var file = _folder.Write("stamped", StampedFlows.File);
+        string[] args = ["-r", file, "-s", "exe/bytes", "-N"];
+
+        var people = FlowViewRun.Of(TimeZoneInfo.Utc, isTerminal: true, args).Text.Split('\n').Skip(1).TakeWhile(line => !line.StartsWith("Summary", StringComparison.Ordinal)).Where(line => line.Length > 0).ToList();
+        var programs = FlowViewRun.Of(args).Text.Split('\n').Skip(1).ToList();
+
+        Assert.Equal(4, people.Count);
+        Assert.Contains("/usr/lib/postgresql/15/bin/postgres", people[^1] + people[^2], StringComparison.Ordinal);
+        Assert.Single(people.Skip(1).DistinctBy(line => line.Length));
+        Assert.True(programs.Take(4).DistinctBy(line => line.Length).Count() > 1);
+        Assert.Contains("Proto        Executable    Flows(%)", programs[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Process_WithoutStamps_IsTheUserName()
     {
