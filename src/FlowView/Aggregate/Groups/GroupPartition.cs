@@ -14,6 +14,13 @@ sealed class GroupPartition(int words4, int words6, bool isWide, bool hasRecord,
 
     public IReadOnlyList<SpilledGroups> Spilled => _spilled;
 
+    /// <summary>Says which flows are to be added soon. Any thread may call it.</summary>
+    public void Announce(GroupBatch batch, ReadOnlySpan<ushort> shortKeys, ReadOnlySpan<ushort> longKeys)
+    {
+        _short.Announce(batch, shortKeys);
+        _long?.Announce(batch, longKeys);
+    }
+
     /// <summary>Adds flows of a batch. Any thread may call it.</summary>
     public void Add(GroupBatch batch, ReadOnlySpan<ushort> shortKeys, ReadOnlySpan<ushort> longKeys)
     {

@@ -40,15 +40,34 @@ sealed unsafe class GroupTable(int keyWords, bool isWide, bool hasRecord) : IDis
     public void Add(GroupBatch batch, ReadOnlySpan<ushort> flows)
     {
         MakeRoom(Count + flows.Length);
+        Announce(batch, flows[..Math.Min(Ahead, flows.Length)]);
         for (var from = 0; from < flows.Length; from += Ahead)
         {
             var some = flows.Slice(from, Math.Min(Ahead, flows.Length - from));
+            var rest = flows[(from + some.Length)..];
             if (Sse.IsSupported)
             {
                 Fetch(batch, some);
             }
 
+            Announce(batch, rest[..Math.Min(Ahead, rest.Length)]);
             AddSome(batch, some);
+        }
+    }
+
+    /// <summary>Asks for the slots of flows that are to be added soon. Nothing else happens, also where another thread works on the table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Announce(GroupBatch batch, ReadOnlySpan<ushort> flows)
+    {
+        if (Sse.IsSupported)
+        {
+            // Where these two do not fit together nothing of use is asked for, and that does no harm.
+            var slots = _slots;
+            var mask = _mask;
+            foreach (var flow in flows)
+            {
+                Sse.Prefetch0(slots + ((uint)batch.Hash(flow) & mask));
+            }
         }
     }
 
@@ -56,11 +75,6 @@ sealed unsafe class GroupTable(int keyWords, bool isWide, bool hasRecord) : IDis
     void Fetch(GroupBatch batch, ReadOnlySpan<ushort> flows)
     {
         var (mask, words) = (_mask, Layout.Words);
-        foreach (var flow in flows)
-        {
-            Sse.Prefetch0(_slots + ((uint)batch.Hash(flow) & mask));
-        }
-
         foreach (var flow in flows)
         {
             var hash = batch.Hash(flow);

@@ -131,14 +131,27 @@ sealed unsafe class GroupWriter(GroupStore store) : IDisposable
         _turn++; // threads begin at different partitions
         for (var i = 0; i < GroupStore.PartitionCount; i++)
         {
-            var partition = (_turn * 11 + i) & (GroupStore.PartitionCount - 1);
-            var (begin, middle, end) = (_ends[2 * partition], _ends[2 * partition + 1], _ends[2 * partition + 2]);
-            if (end > begin)
+            var partition = Partition(i);
+            if (i == 0)
             {
-                store[partition].Add(batch, _order.AsSpan(begin, middle - begin), _order.AsSpan(middle, end - middle));
+                store[partition].Announce(batch, Short(partition), Long(partition));
+            }
+
+            var next = Partition(i + 1);
+            store[next].Announce(batch, Short(next), Long(next));
+            if (_ends[2 * partition + 2] > _ends[2 * partition])
+            {
+                store[partition].Add(batch, Short(partition), Long(partition));
             }
         }
     }
+
+    int Partition(int turn) => (_turn * 11 + turn) & (GroupStore.PartitionCount - 1);
+
+    /// <summary>The flows of a partition with short keys, once they are sorted.</summary>
+    ReadOnlySpan<ushort> Short(int partition) => _order.AsSpan(_ends[2 * partition].._ends[2 * partition + 1]);
+
+    ReadOnlySpan<ushort> Long(int partition) => _order.AsSpan(_ends[2 * partition + 1].._ends[2 * partition + 2]);
 
     /// <summary>A counting sort by partition, and within it by the size of the key; leaves in _ends where each begins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
