@@ -13,6 +13,9 @@ sealed class FlowFileOutput : IDisposable
 {
     const uint Nfdump = 4; // as creator
 
+    // Packing takes most of the time; beyond that many, the thread that reads is what is waited for.
+    const int MostPacking = 8;
+
     readonly string _name;
     readonly string _target;
     readonly TemporaryFile? _temporary;
@@ -22,7 +25,10 @@ sealed class FlowFileOutput : IDisposable
     FlowFileOutput(string name, string target, TemporaryFile? temporary, Func<NfcapdWriterOptions, NfcapdWriter> create, Packing packing)
     {
         (_name, _target, _temporary) = (name, target, temporary);
-        _writer = create(new NfcapdWriterOptions { Compression = packing, Creator = Nfdump, Stamps = true });
+        _writer = create(new NfcapdWriterOptions
+        {
+            Compression = packing, Creator = Nfdump, Stamps = true, PackingThreads = Math.Min(Environment.ProcessorCount, MostPacking),
+        });
     }
 
     /// <summary>Of the new file: that of the last file read, or the one asked for.</summary>

@@ -11,7 +11,7 @@ namespace Enrichment.View.Aggregate.Groups;
 sealed class GroupStore(int words4, int words6, bool joinsDirections, bool hasRecord, MemoryBudget budget, SpillFile spill) : IDisposable
 {
     // Several for each thread, so that threads rarely meet, and few enough that a batch has some flows for each.
-    static readonly int Partitions = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(8 * Environment.ProcessorCount, 32, 256));
+    static readonly int Partitions = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(4 * Environment.ProcessorCount, 8, 256));
 
     readonly GroupPartition[] _partitions =
         Array.ConvertAll(new GroupPartition[Partitions], _ => new GroupPartition(words4, words6, joinsDirections, hasRecord, budget, spill));

@@ -25,6 +25,7 @@ sealed class BlockFileWriter : IDisposable
     readonly byte[] _header;
     readonly bool _layout1;
     readonly PackedBlocks _batch = new();
+    readonly PackingQueue? _queue;
     byte[] _appendix = [];
     byte[] _packedAppendix = [];
     int _packedAppendixLength;
@@ -36,22 +37,24 @@ sealed class BlockFileWriter : IDisposable
 
     /// <param name="file">Empty, open for writing; disposed with the writer.</param>
     /// <param name="header">Everything before the first block, of either layout; counts and offsets in it are kept up to date.</param>
-    public BlockFileWriter(SafeFileHandle file, byte[] header, Packing packing)
-        : this(header, packing) => _file = file;
+    /// <param name="packingThreads">Threads that pack blocks, which are written when they are packed; 0: they are packed where they are added.</param>
+    public BlockFileWriter(SafeFileHandle file, byte[] header, Packing packing, int packingThreads = 0)
+        : this(header, packing, packingThreads) => _file = file;
 
     /// <summary>
     /// Into a pipe, layout 2: the header counts no blocks and knows no appendix, which is the last block (<see cref="EndStream"/>); readers
     /// read such a file to its end.
     /// </summary>
-    public BlockFileWriter(Stream stream, byte[] header, Packing packing)
-        : this(header, packing)
+    public BlockFileWriter(Stream stream, byte[] header, Packing packing, int packingThreads = 0)
+        : this(header, packing, packingThreads)
     {
         _stream = stream;
         stream.Write(header);
     }
 
-    BlockFileWriter(byte[] header, Packing packing)
+    BlockFileWriter(byte[] header, Packing packing, int packingThreads)
     {
+        _queue = packingThreads > 0 ? new PackingQueue(packing, packingThreads) : null;
         _header = header;
         _layout1 = header[2] == 1;
         _codec = BlockCodecs.Create(packing);
@@ -72,8 +75,23 @@ sealed class BlockFileWriter : IDisposable
     /// <summary>What stands behind the blocks from the next commit on (layout 2): unpacked records.</summary>
     public void SetAppendix(byte[] records, uint count) => (_appendix, _appendixRecords) = (records, count);
 
-    /// <summary>Packs a block for the next commit.</summary>
-    public void Add(BlockType type, uint records, ReadOnlySpan<byte> payload) => _batch.Add(_codec, type, records, payload);
+    /// <summary>Packs a block for the next commit, or has it packed.</summary>
+    /// <exception cref="IOException">Only with threads that pack: a block before it could not be written, and the file is of no use any more.</exception>
+    public void Add(BlockType type, uint records, ReadOnlySpan<byte> payload)
+    {
+        if (_queue is null)
+        {
+            _batch.Add(_codec, type, records, payload);
+            return;
+        }
+
+        while (_queue.Take(waits: _queue.IsFull) is { } packed)
+        {
+            Write(packed);
+        }
+
+        _queue.Add(type, records, payload);
+    }
 
     /// <summary>
     /// Writes what was added, and blocks that were packed elsewhere behind it, without making the file whole again: for files that nobody
@@ -97,6 +115,27 @@ sealed class BlockFileWriter : IDisposable
         WriteEarly();
     }
 
+    void Write(PackedBlocks packed)
+    {
+        if (_stream is null)
+        {
+            Append(packed);
+            return;
+        }
+
+        _stream.Write(packed.Bytes);
+        _blocks += packed.Count;
+    }
+
+    /// <summary>Writes what threads pack, to the last block.</summary>
+    void WriteQueued()
+    {
+        while (_queue?.Take(waits: true) is { } packed)
+        {
+            Write(packed);
+        }
+    }
+
     void WriteEarly()
     {
         if (_end - _begun >= EarlyWrite)
@@ -111,6 +150,7 @@ sealed class BlockFileWriter : IDisposable
     /// <exception cref="IOException">The disk is full, or worse; the file is as it was before.</exception>
     public void Commit()
     {
+        WriteQueued();
         if (_stream is not null)
         {
             Send(_stream);
@@ -148,12 +188,14 @@ sealed class BlockFileWriter : IDisposable
     /// <exception cref="IOException">Nobody reads it any more, or worse.</exception>
     public void EndStream()
     {
+        WriteQueued();
         _batch.Add(_codec, BlockType.Layout2, _appendixRecords, _appendix);
         Send(_stream!);
     }
 
     public void Dispose()
     {
+        _queue?.Dispose();
         _codec.Dispose();
         _file?.Dispose();
         _stream?.Dispose();

@@ -35,7 +35,7 @@ public sealed partial class NfcapdWriter : IDisposable
     /// <exception cref="Compression.MissingLibraryException">The compression needs a library that is not installed.</exception>
     /// <exception cref="IOException">Not even the header could be written.</exception>
     public NfcapdWriter(SafeFileHandle file, NfcapdWriterOptions options)
-        : this(new BlockFileWriter(file, Header(options), options.Compression), options)
+        : this(new BlockFileWriter(file, Header(options), options.Compression, options.PackingThreads), options)
     {
         try
         {
@@ -54,7 +54,7 @@ public sealed partial class NfcapdWriter : IDisposable
     /// <param name="stream">Disposed with the writer.</param>
     /// <inheritdoc cref="NfcapdWriter(SafeFileHandle, NfcapdWriterOptions)" path="/exception"/>
     public NfcapdWriter(Stream stream, NfcapdWriterOptions options)
-        : this(new BlockFileWriter(stream, Header(options), options.Compression), options) => _isStream = true;
+        : this(new BlockFileWriter(stream, Header(options), options.Compression, options.PackingThreads), options) => _isStream = true;
 
     NfcapdWriter(BlockFileWriter file, NfcapdWriterOptions options)
     {
@@ -159,7 +159,11 @@ public sealed partial class NfcapdWriter : IDisposable
             var stat = _stat;
             stat.Add(_blockStat);
             AddBlocks();
-            CommitWith(stat);
+            if (_options.PackingThreads == 0)
+            {
+                CommitWith(stat);
+            }
+
             _stat = stat;
             written = true;
         }

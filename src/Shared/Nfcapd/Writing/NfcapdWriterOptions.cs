@@ -22,4 +22,10 @@ public sealed record NfcapdWriterOptions
 
     /// <summary>Write the two ends' stamps and the processes in private blocks, beside the name in each record.</summary>
     public bool Stamps { get; init; }
+
+    /// <summary>
+    /// Threads that pack blocks beside the one that appends. The file is whole only once it is complete then, and a block that cannot be
+    /// written is the end of it. 0: blocks are packed where they end, and after each the file is whole.
+    /// </summary>
+    public int PackingThreads { get; init; }
 }
