@@ -15,6 +15,8 @@ sealed class BlockFormatter(FlowFormat format, FlowFilter filter, TextSegments s
     readonly bool _isNumbered = format.IsNumbered;
     TextSegment _segment = segments.Take();
     NameTables _names = new(), _namesNow = new();
+    long _recordsJoined;
+    ulong _flowsJoined;
 
     /// <summary>Names that the files told up to now.</summary>
     public NameTables Names
@@ -26,8 +28,14 @@ sealed class BlockFormatter(FlowFormat format, FlowFilter filter, TextSegments s
     /// <summary>Of the file that is visited.</summary>
     public string Ident { get; set; } = "";
 
+    /// <summary>Before the first block of a file.</summary>
+    /// <param name="records">Before it.</param>
+    /// <param name="written">Flows written before it.</param>
+    public void Begin(long records, ulong written) => (_recordsJoined, _flowsJoined) = (records, written);
+
     public void Join(NfcapdBlock block, BlockText result)
     {
+        Number(block, result);
         if (block.Flows < block.Records)
         {
             BlockNames.Take(block, _names);
@@ -35,6 +43,17 @@ sealed class BlockFormatter(FlowFormat format, FlowFilter filter, TextSegments s
         }
 
         result.Names = _namesNow;
+    }
+
+    /// <summary>Without a filter the flows of the blocks before say how this one's are numbered, unless a block was not joined.</summary>
+    void Number(NfcapdBlock block, BlockText result)
+    {
+        if (_isNumbered && _selector is null && block.RecordsBefore == _recordsJoined)
+        {
+            result.WrittenBefore = _flowsJoined;
+            _recordsJoined += block.Records;
+            _flowsJoined += (ulong)block.Flows;
+        }
     }
 
     public void Visit(NfcapdBlock block, BlockText result)
@@ -89,8 +108,13 @@ sealed class BlockFormatter(FlowFormat format, FlowFilter filter, TextSegments s
     void Add(BlockText result)
     {
         result.Totals.Add(_record);
+        if (result.WrittenBefore is { } before)
+        {
+            format.Lead(format.Text, before + (ulong)result.Totals.Records);
+        }
+
         format.Add(_record);
-        if (_isNumbered)
+        if (_isNumbered && result.WrittenBefore is null)
         {
             _segment.Ends.Add(format.Text.Length);
         }

@@ -11,6 +11,9 @@ sealed class BlockText
     /// <summary>Names that blocks before this one have told.</summary>
     public required NameTables Names { get; set; }
 
+    /// <summary>Flows written before this block, where that is known before it is written: its text has their numbers then.</summary>
+    public ulong? WrittenBefore { get; set; }
+
     public Totals Totals { get; private set; } = new();
 
     public void Clear() => Totals = new Totals();
@@ -21,13 +24,23 @@ sealed class BlockText
     /// <returns>Flows written now.</returns>
     public ulong Write(FlowFormat format, ulong written, OutputFile output, TextSegments pool)
     {
+        var isPlain = !format.IsNumbered || WrittenBefore is not null;
         foreach (var segment in _segments)
         {
-            written = segment.Write(format, written, output);
+            if (isPlain)
+            {
+                segment.Write(output);
+            }
+            else
+            {
+                written = segment.WriteNumbered(format, written, output);
+            }
+
             pool.Return(segment);
         }
 
         _segments.Clear();
-        return written;
+        WrittenBefore = null;
+        return isPlain ? written + (ulong)Totals.Records : written;
     }
 }

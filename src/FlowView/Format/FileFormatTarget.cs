@@ -19,6 +19,7 @@ sealed class FileFormatTarget(FlowFormat format, Func<FlowFormat> create, Output
     {
         _formatters ??= Array.ConvertAll(new BlockFormatter[Environment.ProcessorCount], _ => new BlockFormatter(create(), filter, _segments));
         _formatters[0].Names = format.Source.Names;
+        _formatters[0].Begin(reader.RecordsBefore, _written);
         Array.ForEach(_formatters, formatter => formatter.Ident = reader.Ident);
         var names = format.Source.Names.Snapshot();
         reader.VisitInOrder(_formatters, () => new BlockText { Names = names }, Write, stamps: true, CancellationToken.None);

@@ -13,22 +13,19 @@ sealed class TextSegment
     byte[] _bytes = new byte[Full + 16 * 1024];
     int _length;
 
-    /// <summary>Where the text of each flow ends, for formats that number them.</summary>
+    /// <summary>Where the text of each flow ends, where their numbers are not known yet.</summary>
     public List<int> Ends { get; } = [];
 
     /// <summary>Takes the text that was made, and gives older memory for the next.</summary>
     public void TakeFrom(TextBuffer text) => _length = text.Exchange(ref _bytes);
 
-    /// <param name="written">Flows written before, for formats that number them.</param>
-    /// <returns>Flows written now.</returns>
-    public ulong Write(FlowFormat format, ulong written, OutputFile output)
-    {
-        if (!format.IsNumbered)
-        {
-            output.Write(_bytes.AsSpan(0, _length));
-            return written;
-        }
+    public void Write(OutputFile output) => output.Write(_bytes.AsSpan(0, _length));
 
+    /// <summary>Puts numbers before the flows.</summary>
+    /// <param name="written">Flows written before.</param>
+    /// <returns>Flows written now.</returns>
+    public ulong WriteNumbered(FlowFormat format, ulong written, OutputFile output)
+    {
         var at = 0;
         foreach (var end in Ends)
         {
