@@ -17,6 +17,7 @@ return args switch
     ["flows", .. var rest] => FlowLoad.Run(rest),
     ["stamp", .. var rest] => StampSpeed.Run(rest),
     ["lookup", .. var rest] => LookupSpeed.Run(rest),
+    ["tracker", .. var rest] => TrackerLoad.Run(rest),
     _ => Usage(),
 };
 
@@ -34,6 +35,7 @@ static int Usage()
                Benchmarks stamp FILE OUT [BINDINGS] [WORKERS] [ROUNDS]
                                                            stamp it with the bindings it was made for
                Benchmarks lookup [BINDINGS]                flows stamped a second
+               Benchmarks tracker ADDRESS BINDINGS FILE    a tracker's feed of the hosts in a flow file, until it is ended
         """);
     return 2;
 }

@@ -1,17 +1,18 @@
 using Enrichment.Flows;
+using Enrichment.Updater.Attribution.Lookup;
 
 namespace Enrichment.Updater.Attribution;
 
 /// <summary>Which namespace of which host has an address, since when and until when. Loopback addresses are everyone's and are not kept.</summary>
-sealed class AddressTable
+/// <param name="index">Says where the first holding of an address is.</param>
+sealed class AddressTable(AddressIndex index)
 {
-    readonly Dictionary<IpAddress, int> _first = [];
     readonly List<Holding> _holdings = [];
 
     public int Count => _holdings.Count;
 
     /// <summary>The first holding of the address; -1: nobody has it. Go on by <see cref="Holding.Next"/>.</summary>
-    public int First(IpAddress address) => _first.GetValueOrDefault(address, -1);
+    public int First(IpAddress address) => index.Find(address).First;
 
     public Holding this[int index] => _holdings[index];
 
@@ -45,8 +46,7 @@ sealed class AddressTable
             return;
         }
 
-        _first[address] = _holdings.Count;
-        _holdings.Add(new Holding(address, place, fromNs, long.MaxValue, first));
+        Append(new Holding(address, place, fromNs, long.MaxValue, first));
     }
 
     /// <summary>A socket was at the address then: the place had it from then to then, and between that and other times when it was seen.</summary>
@@ -68,8 +68,7 @@ sealed class AddressTable
             }
         }
 
-        _first[address] = _holdings.Count;
-        _holdings.Add(new Holding(address, place, fromNs, untilNs, first));
+        Append(new Holding(address, place, fromNs, untilNs, first));
     }
 
     /// <summary>Ends every holding of the places that <paramref name="keep"/> does not name.</summary>
@@ -83,6 +82,13 @@ sealed class AddressTable
                 _holdings[i] = holding with { UntilNs = untilNs };
             }
         }
+    }
+
+    void Append(in Holding holding)
+    {
+        ref var entry = ref index.Get(holding.Address);
+        (entry.First, entry.Place) = (_holdings.Count, holding.Place);
+        _holdings.Add(holding);
     }
 
     internal readonly record struct Holding(IpAddress Address, int Place, long FromNs, long UntilNs, int Next);

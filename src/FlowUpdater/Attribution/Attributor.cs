@@ -1,5 +1,6 @@
 using Enrichment.Flows;
 using Enrichment.Updater.Attribution.Frozen;
+using Enrichment.Updater.Attribution.Lookup;
 
 namespace Enrichment.Updater.Attribution;
 
@@ -10,30 +11,43 @@ namespace Enrichment.Updater.Attribution;
 /// </summary>
 sealed class Attributor(BindingHistory history, AttributionOptions options, ServiceNames? services = null)
 {
-    FrozenLookup? _frozen;
+    BatchLookup<FrozenIndex>? _frozen;
+    BatchLookup<LiveRows>? _live;
 
     public BindingHistory History => history;
 
-    /// <summary>Stamps many flows; much faster than one by one once the history is frozen.</summary>
+    /// <summary>Stamps many flows; much faster than one by one.</summary>
     public void Stamp(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps)
     {
-        if (history.IsFrozen && options.MatchTime != MatchTime.Any)
-        {
-            var frozen = _frozen ??= new FrozenLookup(history, this);
-            frozen.Stamp(flows, stamps);
-            return;
-        }
-
         if (history.IsFrozen)
         {
-            StampEach(flows, stamps);
+            StampFrozen(flows, stamps);
             return;
         }
 
         lock (history.Gate)
         {
-            StampEach(flows, stamps);
+            if (options.MatchTime == MatchTime.Any)
+            {
+                StampEach(flows, stamps);
+                return;
+            }
+
+            _live ??= new BatchLookup<LiveRows>(history, this, new LiveRows(history, options));
+            _live.Stamp(flows, stamps);
         }
+    }
+
+    void StampFrozen(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps)
+    {
+        if (options.MatchTime == MatchTime.Any)
+        {
+            StampEach(flows, stamps);
+            return;
+        }
+
+        var frozen = _frozen ??= new BatchLookup<FrozenIndex>(history, this, new FrozenIndex(history));
+        frozen.Stamp(flows, stamps);
     }
 
     void StampEach(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps)

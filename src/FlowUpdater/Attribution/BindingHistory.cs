@@ -1,7 +1,7 @@
-using System.Runtime.InteropServices;
 using Enrichment.Bindings;
 using Enrichment.Flows;
 using Enrichment.Updater.Attribution.Frozen;
+using Enrichment.Updater.Attribution.Lookup;
 
 namespace Enrichment.Updater.Attribution;
 
@@ -9,13 +9,13 @@ namespace Enrichment.Updater.Attribution;
 /// The bindings of any number of hosts over time. Writers and readers take <see cref="Gate"/> for one change or one
 /// lookup; once frozen (archives) there are no writers, and readers take nothing.
 /// </summary>
-sealed class BindingHistory(BindingHistoryOptions options)
+sealed class BindingHistory
 {
     readonly BindingTable _table = new();
     readonly OwnerTable _owners = new();
-    readonly AddressTable _addresses = new();
-    readonly TranslationTable _translations = new(options.MostTranslations);
-    readonly Dictionary<IpAddress, int> _bound = []; // rows by local address: most flows have an end where nothing is bound
+    readonly AddressTable _addresses;
+    readonly TranslationTable _translations;
+    readonly BindingHistoryOptions _options;
     readonly List<BindingHost> _hosts = [];
     readonly List<Place> _places = [];
     readonly Dictionary<(int Host, ulong NetNs), int> _placeIndex = [];
@@ -23,6 +23,13 @@ sealed class BindingHistory(BindingHistoryOptions options)
     public BindingHistory()
         : this(new BindingHistoryOptions())
     {
+    }
+
+    public BindingHistory(BindingHistoryOptions options)
+    {
+        _options = options;
+        _addresses = new AddressTable(AddressIndex);
+        _translations = new TranslationTable(options.MostTranslations);
     }
 
     public Lock Gate { get; } = new();
@@ -50,7 +57,11 @@ sealed class BindingHistory(BindingHistoryOptions options)
     /// <summary>Takes the table's place once there are no more changes.</summary>
     internal FrozenRows? Frozen { get; private set; }
 
-    internal FrozenAddresses? FrozenAddresses { get; private set; }
+    /// <summary>Of each address, how many rows are bound to it and who has it.</summary>
+    internal AddressIndex AddressIndex { get; } = new();
+
+    /// <summary>Ports of sockets that are not connected, or on every address.</summary>
+    internal PortSet Unconnected { get; } = new();
 
     /// <summary>There are sockets on every address of which it is known whom they answer (see <see cref="RowKey.Answering"/>).</summary>
     internal bool HasAnswering { get; private set; }
@@ -83,7 +94,6 @@ sealed class BindingHistory(BindingHistoryOptions options)
             if (!IsFrozen)
             {
                 Frozen = _table.Freeze([.. _places.Select(place => place.Host.OffsetNs)]);
-                FrozenAddresses = new FrozenAddresses(_bound.Keys, _addresses);
                 IsFrozen = true;
             }
         }
@@ -105,7 +115,7 @@ sealed class BindingHistory(BindingHistoryOptions options)
                 throw new InvalidOperationException("a frozen history takes no more bindings");
             }
 
-            if (_table.Count >= options.MostBindings && !TryRemoveOldest())
+            if (_table.Count >= _options.MostBindings && !TryRemoveOldest())
             {
                 Dropped++;
                 return -1;
@@ -115,11 +125,16 @@ sealed class BindingHistory(BindingHistoryOptions options)
             if (!host.TellsAddresses)
             {
                 _addresses.See(
-                    binding.Local.Address, place, binding.OpenedFrom - options.SeenAddressSlackNs, binding.IsOpen ? Binding.Open : binding.ClosedBy + options.SeenAddressSlackNs);
+                    binding.Local.Address, place, binding.OpenedFrom - _options.SeenAddressSlackNs, binding.IsOpen ? Binding.Open : binding.ClosedBy + _options.SeenAddressSlackNs);
             }
 
             HasAnswering |= binding.Remote is not null && binding.Local.Address.IsAny;
-            CollectionsMarshal.GetValueRefOrAddDefault(_bound, binding.Local.Address, out _)++;
+            AddressIndex.Get(binding.Local.Address).Bound++;
+            if (binding.Remote is null || binding.Local.Address.IsAny)
+            {
+                Unconnected.Add(binding.Local.Protocol, binding.Local.Port);
+            }
+
             return _table.Add(RowOf(binding, place, _owners.Acquire(binding.Owners)));
         }
     }
@@ -164,7 +179,7 @@ sealed class BindingHistory(BindingHistoryOptions options)
     {
         lock (Gate)
         {
-            var from = host.TellsAddresses ? hostNowNs - options.AddressSlackNs : long.MinValue;
+            var from = host.TellsAddresses ? hostNowNs - _options.AddressSlackNs : long.MinValue;
             host.TellsAddresses = true;
             var now = new HashSet<(int, IpAddress)>();
             foreach (var (netNs, address) in addresses)
@@ -183,11 +198,11 @@ sealed class BindingHistory(BindingHistoryOptions options)
     {
         lock (Gate)
         {
-            _translations.Expire(updaterNowNs, options.RetentionNs);
+            _translations.Expire(updaterNowNs, _options.RetentionNs);
             while (_table.OldestClosed is var oldest && oldest >= 0)
             {
                 ref var row = ref _table[oldest];
-                if (row.ClosedBy > _places[row.Place].Host.ToHost(updaterNowNs) - options.RetentionNs)
+                if (row.ClosedBy > _places[row.Place].Host.ToHost(updaterNowNs) - _options.RetentionNs)
                 {
                     return;
                 }
@@ -225,10 +240,10 @@ sealed class BindingHistory(BindingHistoryOptions options)
     internal ref BindingRow Row(int index) => ref Frozen is { } frozen ? ref frozen[index] : ref _table[index];
 
     /// <summary>Whether any row has this local address.</summary>
-    internal bool IsBound(IpAddress address) => FrozenAddresses?.Find(address).Bound ?? _bound.ContainsKey(address);
+    internal bool IsBound(IpAddress address) => AddressIndex.Find(address).Bound > 0;
 
     /// <summary>The first of <see cref="Addresses"/> that says who has the address; -1: nobody.</summary>
-    internal int FirstHolding(IpAddress address) => FrozenAddresses?.Find(address).First ?? _addresses.First(address);
+    internal int FirstHolding(IpAddress address) => AddressIndex.Find(address).First;
 
     /// <summary>The place, or -1 where nothing of it is known.</summary>
     internal int FindPlace(BindingHost host, ulong netNs) => _placeIndex.GetValueOrDefault((host.Index, netNs), -1);
@@ -251,10 +266,10 @@ sealed class BindingHistory(BindingHistoryOptions options)
     {
         var row = _table.RemoveOldestClosed();
         _owners.Release(row.Owners);
-        ref var rows = ref CollectionsMarshal.GetValueRefOrNullRef(_bound, row.Local);
-        if (--rows == 0)
+        AddressIndex.Get(row.Local).Bound--;
+        if (row.Kind != RowKind.Connected || row.Local.IsAny)
         {
-            _bound.Remove(row.Local);
+            Unconnected.Remove(row.Protocol, row.LocalPort);
         }
     }
 

@@ -26,9 +26,11 @@ public sealed class LookupPropertyTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Stamp_FrozenInBatches_EqualsLiveOneByOne(bool anyTime)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Stamp_InBatches_EqualsLiveOneByOne(bool frozen, bool anyTime)
     {
         var exact = 0;
         Prop.ForAll(Arb.From(Worlds()), world =>
@@ -37,15 +39,19 @@ public sealed class LookupPropertyTests
             {
                 var options = new AttributionOptions { MatchTime = anyTime ? MatchTime.Any : MatchTime.Flow };
                 var live = new Attributor(Fill(world, setting, out _, out _), options);
-                var frozen = Fill(world, setting, out _, out _);
-                frozen.Freeze();
+                var history = Fill(world, setting, out _, out _);
+                if (frozen)
+                {
+                    history.Freeze();
+                }
+
                 var flows = world.Flows.SelectMany(Variants).ToArray();
                 var stamps = new FlowStamp[flows.Length];
-                new Attributor(frozen, options).Stamp(flows, stamps);
+                new Attributor(history, options).Stamp(flows, stamps);
                 for (var i = 0; i < flows.Length; i++)
                 {
                     exact += stamps[i].Source.Grade == MatchGrade.Exact ? 1 : 0;
-                    if (!Same(live.Stamp(flows[i]), stamps[i]) || !Same(stamps[i], new Attributor(frozen, options).Stamp(flows[i])))
+                    if (!Same(live.Stamp(flows[i]), stamps[i]) || !Same(stamps[i], new Attributor(history, options).Stamp(flows[i])))
                     {
                         return false;
                     }
@@ -104,6 +110,15 @@ public sealed class LookupPropertyTests
         {
             Insert(history, hosts[host], binding);
             all.Add((hosts[host], binding));
+        }
+
+        foreach (var (host, binding) in world.Bindings.Where(b => setting == Setting.Answering && b.Binding.Local.Address.IsAny))
+        {
+            Insert(history, hosts[host], new Binding
+            {
+                Local = binding.Local, Remote = new Endpoint(IpAddress.Parse("10.0.0.2"), 1, binding.Local.Protocol), NetNs = binding.NetNs, Owners = binding.Owners,
+                OpenedFrom = binding.OpenedFrom, OpenedBy = binding.OpenedBy, ClosedFrom = binding.ClosedFrom, ClosedBy = binding.ClosedBy,
+            });
         }
 
         return history;
@@ -203,6 +218,9 @@ public sealed class LookupPropertyTests
 
         /// <summary>Nobody tells addresses.</summary>
         Files,
+
+        /// <summary>There are sockets on every address of which it is known whom they answer.</summary>
+        Answering,
     }
 
     sealed record World(List<(int Host, Binding Binding)> Bindings, List<Held> Held, List<FlowQuery> Flows);

@@ -1,52 +1,62 @@
 using System.Runtime.CompilerServices;
 using Enrichment.Flows;
 
-namespace Enrichment.Updater.Attribution.Frozen;
+namespace Enrichment.Updater.Attribution.Lookup;
 
 /// <summary>
 /// Stamps flows in small batches: all that memory is asked for is asked for at once, and comes while other flows are looked at. What is
 /// usual is decided here: an end that is nobody's, a connection that was there once. All else goes the way of <see cref="Attributor"/>,
 /// which says the same of these, more slowly. Any number of threads may ask.
 /// </summary>
-sealed class FrozenLookup(BindingHistory history, Attributor attributor)
+sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, TRows rows)
+    where TRows : struct, IRowIndex
 {
     const int Batch = 32;
 
     // In place of a row: no socket is connected so, and none at all is on that port.
     const int NoConnection = -1, NoPort = -2;
 
-    readonly FrozenRows _rows = history.Frozen!;
-    readonly FrozenAddresses _addresses = history.FrozenAddresses!;
-    readonly PortSet _unconnected = PortSet.OfUnconnected(history.Frozen!);
-    readonly bool _knowsAll = history.Hosts.TrueForAll(host => host.WatermarkNs == long.MaxValue);
-    readonly EndStamp[] _exact = history.Owners.Stamps(MatchGrade.Exact);
-    readonly EndStamp _elsewhere = EndStamp.Miss(attributor.ReasonFor(default, sawAny: false));
+    readonly TRows _rows = rows;
+    readonly AddressIndex _addresses = history.AddressIndex;
+    readonly PortSet _unconnected = history.Unconnected;
 
     public void Stamp(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps)
     {
+        var elsewhere = EndStamp.Miss(attributor.ReasonFor(default, sawAny: false));
         while (!flows.IsEmpty)
         {
             var count = Math.Min(Batch, flows.Length);
-            StampBatch(flows[..count], stamps);
+            StampBatch(flows[..count], stamps, elsewhere);
             flows = flows[count..];
             stamps = stamps[count..];
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void StampBatch(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps)
+    void StampBatch(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps, in EndStamp elsewhere)
     {
         Span<Probe> room = stackalloc Probe[2 * Batch];
         var ends = default(Ends);
         var count = 0;
+        foreach (ref readonly var flow in flows)
+        {
+            _addresses.Prefetch(flow.Source);
+            _addresses.Prefetch(flow.Destination);
+        }
+
         for (var i = 0; i < flows.Length; i++)
         {
             ref readonly var flow = ref flows[i];
-            count += Begin(flow, source: true, flow.Source, flow.SourcePort, ref ends[2 * i], ref room[count], 2 * i);
-            count += Begin(flow, source: false, flow.Destination, flow.DestinationPort, ref ends[(2 * i) + 1], ref room[count], (2 * i) + 1);
+            count += Begin(flow, source: true, flow.Source, flow.SourcePort, elsewhere, ref ends[2 * i], ref room[count], 2 * i);
+            count += Begin(flow, source: false, flow.Destination, flow.DestinationPort, elsewhere, ref ends[(2 * i) + 1], ref room[count], (2 * i) + 1);
         }
 
         var probes = room[..count];
+        foreach (ref readonly var probe in probes)
+        {
+            _rows.PrefetchChain(probe.Hash);
+        }
+
         foreach (ref var probe in probes)
         {
             FindConnected(flows[probe.End >> 1], ref probe);
@@ -71,7 +81,7 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
     /// <summary>Decides an end that needs no row; else asks memory for where its row is.</summary>
     /// <returns>1: the end has a probe, and is decided later.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int Begin(in FlowQuery flow, bool source, IpAddress local, ushort port, ref EndStamp end, ref Probe probe, int index)
+    int Begin(in FlowQuery flow, bool source, IpAddress local, ushort port, in EndStamp elsewhere, ref EndStamp end, ref Probe probe, int index)
     {
         ref readonly var known = ref _addresses.Find(local);
         if (!IpProtocol.HasPorts(flow.Protocol) || IsSpecial(local) || (flow.NetNs | flow.NetNsBehind) != 0)
@@ -80,9 +90,9 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
             return 0;
         }
 
-        if (!known.IsUsed)
+        if (!known.IsKnown)
         {
-            end = IsTranslated(flow, source) ? attributor.StampEnd(EndOf(flow, source), hasSocket: true) : _elsewhere;
+            end = IsTranslated(flow, source) ? attributor.StampEnd(EndOf(flow, source), hasSocket: true) : elsewhere;
             return 0;
         }
 
@@ -149,8 +159,8 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
         }
 
         ref var row = ref _rows[probe.Row];
-        return !row.Continues && !row.IsTakenBack && row.Owners != OwnerTable.Nobody && IsOf(row, flow, source) && IsThen(row, flow)
-            ? _exact[row.Owners]
+        return _rows.IsAlone(probe.Row, probe.Hash) && !row.IsTakenBack && row.Owners != OwnerTable.Nobody && IsOf(row, flow, source) && _rows.IsThen(row, flow)
+            ? _rows.Exact(row.Owners)
             : attributor.StampEnd(EndOf(flow, source), hasSocket: true);
     }
 
@@ -168,14 +178,6 @@ sealed class FrozenLookup(BindingHistory history, Attributor attributor)
 
     bool IsTranslated(in FlowQuery flow, bool source) =>
         history.Translations.Count > 0 && history.Translations.Find(TranslationTable.SeenEnd.Of(EndOf(flow, source))) is not null;
-
-    // As BindingSearch weighs it: certainly there while the flow ran.
-    bool IsThen(in BindingRow row, in FlowQuery flow)
-    {
-        var offset = _rows.OffsetOf(row);
-        var first = flow.FirstNs - offset;
-        return flow.LastNs - offset - flow.EarlierNs >= row.OpenedBy && first <= row.ClosedFrom && first < row.ClosedBy && (_knowsAll || !row.IsOpen);
-    }
 
     // Loopback is everyone's; multicast, broadcast and "any" are nobody's.
     static bool IsSpecial(in IpAddress address) => address.IsLoopback || address.IsAny || address.IsMulticastOrBroadcast;
