@@ -19,7 +19,8 @@ sealed class BatchStage(
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     static readonly TimeSpan HouseworkEvery = TimeSpan.FromMilliseconds(200);
 
-    readonly FlowStamp[] _stamps = new FlowStamp[FlowBatch.MaxFlows];
+    // Where nobody is asked they stay as they are.
+    readonly FlowStamp[] _stamps = [.. Enumerable.Repeat(FlowStamp.NotAsked, FlowBatch.MaxFlows)];
     readonly BatchStamper? _stamper = attributor is null ? null : new BatchStamper(attributor, options.MatchReceived, options.ExportDelay);
     Thread? _thread;
     Exception? _failure;
@@ -127,15 +128,7 @@ sealed class BatchStage(
     void Pass(FlowBatch batch)
     {
         var stamps = _stamps.AsSpan(0, batch.Count);
-        if (_stamper is null)
-        {
-            stamps.Fill(FlowStamp.NotAsked);
-        }
-        else
-        {
-            _stamper.Stamp(batch, stamps);
-        }
-
+        _stamper?.Stamp(batch, stamps);
         sink.Accept(batch, stamps);
     }
 

@@ -65,10 +65,12 @@ sealed class BatchStamper(Attributor attributor, bool matchReceived, TimeSpan ex
     }
 
     /// <summary>Makes queries of flows without translated addresses, until there is one with, or enough.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int Gather(FlowBatch batch, int first, int end)
     {
         var count = 0;
-        for (var i = first; i < end && count < Most; i++)
+        end = Math.Min(end, first + Most);
+        for (var i = first; i < end; i++)
         {
             ref readonly var run = ref batch.RunOf(i);
             if (run.Plan.OffsetOf(ElementId.NatXlateIPv4) + run.Plan.OffsetOf(ElementId.NatXlateIPv6) != 0)
@@ -76,7 +78,7 @@ sealed class BatchStamper(Attributor attributor, bool matchReceived, TimeSpan ex
                 break;
             }
 
-            _queries[count++] = QueryOf(batch.Record(i), run);
+            SetQuery(batch.Record(i), run, out _queries[count++]);
         }
 
         return count;
@@ -103,7 +105,7 @@ sealed class BatchStamper(Attributor attributor, bool matchReceived, TimeSpan ex
         for (var i = 0; i < stamps.Length; i++)
         {
             ref readonly var run = ref batch.RunOf(first + i);
-            var before = QueryOf(batch.Record(first + i), run);
+            SetQuery(batch.Record(first + i), run, out var before);
             _queries[2 * i] = before;
             _queries[(2 * i) + 1] = Translated(before, batch.Record(first + i), run.Plan);
         }
@@ -150,38 +152,40 @@ sealed class BatchStamper(Attributor attributor, bool matchReceived, TimeSpan ex
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    FlowQuery QueryOf(ReadOnlySpan<byte> record, in FlowRun run)
+    void SetQuery(ReadOnlySpan<byte> record, in FlowRun run, out FlowQuery query)
     {
         ref readonly var flow = ref MemoryMarshal.AsRef<GenericFlow>(record[RecordPlan.GenericOffset..]);
-        var (source, destination) = AddressesOf(record, run.Plan);
+        AddressesOf(record, run.Plan, out var source, out var destination);
         var hasPorts = IpProtocol.HasPorts(flow.Protocol);
         var (firstNs, lastNs, earlierNs) = TimeOf(flow, run);
-        return new FlowQuery(
+        query = new FlowQuery(
             source, hasPorts ? flow.SrcPort : (ushort)0, destination, hasPorts ? flow.DstPort : (ushort)0,
             flow.Protocol, (byte)(flow.DstPort >> 8), firstNs, lastNs, 0, earlierNs);
     }
 
-    static (IpAddress Source, IpAddress Destination) AddressesOf(ReadOnlySpan<byte> record, RecordPlan plan)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void AddressesOf(ReadOnlySpan<byte> record, RecordPlan plan, out IpAddress source, out IpAddress destination)
     {
         if (plan.OffsetOf(ElementId.IPv4Flow) is var v4 && v4 != 0)
         {
             ref readonly var addresses = ref MemoryMarshal.AsRef<IPv4Flow>(record[v4..]);
             if ((addresses.Src | addresses.Dst) != 0 || plan.OffsetOf(ElementId.IPv6Flow) == 0)
             {
-                return (IpAddress.FromIPv4(addresses.Src), IpAddress.FromIPv4(addresses.Dst));
+                (source, destination) = (IpAddress.FromIPv4(addresses.Src), IpAddress.FromIPv4(addresses.Dst));
+                return;
             }
         }
 
+        (source, destination) = (default, default);
         if (plan.OffsetOf(ElementId.IPv6Flow) is var v6 && v6 != 0)
         {
             ref readonly var addresses = ref MemoryMarshal.AsRef<IPv6Flow>(record[v6..]);
-            return (new IpAddress(addresses.SrcHigh, addresses.SrcLow), new IpAddress(addresses.DstHigh, addresses.DstLow));
+            (source, destination) = (new IpAddress(addresses.SrcHigh, addresses.SrcLow), new IpAddress(addresses.DstHigh, addresses.DstLow));
         }
-
-        return default;
     }
 
     // Records say milliseconds: the flow began somewhere in the first, and ended somewhere in the last.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     (long FirstNs, long LastNs, long EarlierNs) TimeOf(in GenericFlow flow, in FlowRun run)
     {
         var receivedNs = run.ReceivedNs;

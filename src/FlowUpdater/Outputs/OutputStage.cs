@@ -53,11 +53,7 @@ sealed class OutputStage(IReadOnlyList<IFlowOutput> outputs, TimeProvider time, 
     {
         lock (_gate)
         {
-            foreach (ref readonly var stamp in stamps)
-            {
-                _counters.Add(stamp);
-            }
-
+            Count(stamps);
             if (filter is not null)
             {
                 stamps = stamps[..filter.Keep(flows, stamps)];
@@ -68,6 +64,24 @@ sealed class OutputStage(IReadOnlyList<IFlowOutput> outputs, TimeProvider time, 
                 output.Write(flows, stamps);
             }
         }
+    }
+
+    void Count(ReadOnlySpan<FlowStamp> stamps)
+    {
+        var notAsked = 0;
+        foreach (ref readonly var stamp in stamps)
+        {
+            if (stamp.IsAsked)
+            {
+                _counters.Add(stamp);
+            }
+            else
+            {
+                notAsked++;
+            }
+        }
+
+        _counters.AddNotAsked(notAsked);
     }
 
     public void KeepTime()

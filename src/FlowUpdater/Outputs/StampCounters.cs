@@ -30,6 +30,14 @@ struct StampCounters
     /// <summary>Ends without a process, for that reason.</summary>
     public readonly long this[MissReason reason] => _misses[(int)reason];
 
+    /// <summary>Counts flows about which nobody was asked.</summary>
+    public void AddNotAsked(long flows)
+    {
+        Flows += flows;
+        _ends[(int)MatchGrade.None] += 2 * flows;
+        _misses[(int)MissReason.NotAsked] += 2 * flows;
+    }
+
     public void Add(in FlowStamp stamp)
     {
         Flows++;

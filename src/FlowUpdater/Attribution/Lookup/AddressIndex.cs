@@ -21,6 +21,7 @@ sealed class AddressIndex
     static Entry Empty => new() { First = -1, Place = -1 };
 
     /// <summary>What is known of the address; an entry of which nothing is known where nothing is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly Entry Find(in IpAddress address)
     {
         var entries = _entries;
@@ -102,6 +103,7 @@ sealed class AddressIndex
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     int Place(in IpAddress address)
     {
         var high = Math.BigMul(address.High ^ Seed, address.Low ^ 0x9E37_79B9_7F4A_7C15, out var low);

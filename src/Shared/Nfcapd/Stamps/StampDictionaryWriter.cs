@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Enrichment.Bindings;
 using Enrichment.Flows;
 
@@ -12,6 +13,10 @@ sealed class StampDictionaryWriter : IStampDictionary
     /// <summary>Readers take no higher number; what comes after that many is stamped without a name.</summary>
     public const uint MaxId = 1_000_000;
 
+    // A power of two. The same objects come again and again: these are known without a look at their texts.
+    const int Recent = 512;
+
+    readonly (Key Key, uint Id)[] _recent = new (Key, uint)[Recent];
     readonly Dictionary<Key, uint> _ids = new(KeyComparer.Instance);
     byte[] _new = new byte[DictionaryEntry.MaxSize];
     int _newLength;
@@ -26,8 +31,14 @@ sealed class StampDictionaryWriter : IStampDictionary
             return 0;
         }
 
-        var key = new Key(stamp.Name, stamp.Process);
-        return _ids.TryGetValue(key, out var id) ? id : Add(key);
+        ref var recent = ref _recent[RuntimeHelpers.GetHashCode(stamp.Process ?? (object)stamp.Name) & (Recent - 1)];
+        if (!ReferenceEquals(recent.Key.Name, stamp.Name) || !ReferenceEquals(recent.Key.Process, stamp.Process))
+        {
+            var key = new Key(stamp.Name, stamp.Process);
+            recent = (key, _ids.TryGetValue(key, out var id) ? id : Add(key));
+        }
+
+        return recent.Id;
     }
 
     /// <summary>Entries that are not written yet.</summary>
@@ -39,6 +50,7 @@ sealed class StampDictionaryWriter : IStampDictionary
     public void Forget()
     {
         _ids.Clear();
+        _recent.AsSpan().Clear();
         _newLength = 0;
     }
 

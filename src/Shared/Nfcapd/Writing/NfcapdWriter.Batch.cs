@@ -4,16 +4,13 @@ using System.Runtime.InteropServices;
 using Enrichment.Flows;
 using Enrichment.Netflow.Batches;
 using Enrichment.Netflow.Plans;
-using Enrichment.Text;
 
 namespace Enrichment.Nfcapd.Writing;
 
 /// <summary>Flows of exporters, which are records of layout 2 already.</summary>
 public sealed partial class NfcapdWriter
 {
-    // The element 24 of the name that was written last: mostly it is the next one too.
-    readonly byte[] _nameElement = new byte[FlowRecordBuilder.UserNameElement];
-    string? _elementOf;
+    readonly NameElements _names = new();
 
     /// <summary>Adds some flows of a batch, each with the name of its stamp.</summary>
     /// <param name="first">The first of them.</param>
@@ -57,22 +54,14 @@ public sealed partial class NfcapdWriter
     /// <returns>The length of the record.</returns>
     int AddName(Span<byte> record, int length, int nameOffset, string name)
     {
-        if (!ReferenceEquals(_elementOf, name))
-        {
-            _nameElement.AsSpan().Clear();
-            BinaryPrimitives.WriteUInt16LittleEndian(_nameElement, (ushort)ElementId.NselUser);
-            BinaryPrimitives.WriteUInt16LittleEndian(_nameElement.AsSpan(2), FlowRecordBuilder.UserNameElement);
-            ProcessNameText.Write(name, _nameElement.AsSpan(4, ProcessNameText.MaxLayout2));
-            _elementOf = name;
-        }
-
+        var element = _names.Of(name);
         if (nameOffset != 0)
         {
-            _nameElement.AsSpan(4).CopyTo(record[nameOffset..]);
+            element[4..].CopyTo(record[nameOffset..]);
             return length;
         }
 
-        _nameElement.CopyTo(record[length..]);
+        element.CopyTo(record[length..]);
         var elements = record[4..];
         BinaryPrimitives.WriteUInt16LittleEndian(elements, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(elements) + 1));
         BinaryPrimitives.WriteUInt16LittleEndian(record[2..], (ushort)(length + FlowRecordBuilder.UserNameElement));
