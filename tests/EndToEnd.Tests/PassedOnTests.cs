@@ -107,7 +107,7 @@ public sealed class PassedOnTests : IDisposable
     Daemon Nfcapd(string folder, string port)
     {
         Directory.CreateDirectory(_network.PathOf(folder));
-        var daemon = Daemon.Of(_network.A.Start("nfcapd", "-l", _network.PathOf(folder), "-b", "127.0.0.1", "-p", port, "-t", "3600", "-B", "8000000"));
+        var daemon = Daemon.Of(_network.A.Start("nfcapd", "-l", _network.PathOf(folder), "-b", "127.0.0.1", "-p", port, "-t", Nfcapds.OneFile, "-B", "8000000"));
         Tool.Until(() => Queued(port) is not null, "nfcapd listens");
         return daemon;
     }

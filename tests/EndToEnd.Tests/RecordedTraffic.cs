@@ -34,7 +34,7 @@ public sealed class RecordedTraffic : IDisposable
             return folder;
         }
 
-        using var nfcapd = _network.A.Start("nfcapd", "-p", "9995", "-b", "127.0.0.1", "-l", folder, "-t", "3600");
+        using var nfcapd = _network.A.Start("nfcapd", "-p", "9995", "-b", "127.0.0.1", "-l", folder, "-t", Nfcapds.OneFile);
         WaitForPort("9995");
         // -d: it stays in the foreground and ends with the file.
         _network.A.Run("softflowd", "-d", "-r", Capture, "-n", "127.0.0.1:9995", "-v", netflowVersion).Expect("softflowd");

@@ -79,7 +79,7 @@ readonly struct RowKey
         return _kind switch
         {
             RowKind.Connected => row.RemotePort == (ushort)_ports && row.Remote == _remote
-                && (row.Local == _local || (_local == default && row.Local.IsAny && row.Place == _place)),
+                && (_local == default ? row.Local.IsAny && row.Place == _place : row.Local == _local),
             RowKind.Local => row.Local == _local,
             _ => row.Place == _place,
         };

@@ -51,10 +51,8 @@ public sealed class LookupPropertyTests
                 for (var i = 0; i < flows.Length; i++)
                 {
                     exact += stamps[i].Source.Grade == MatchGrade.Exact ? 1 : 0;
-                    if (!Same(live.Stamp(flows[i]), stamps[i]) || !Same(stamps[i], new Attributor(history, options).Stamp(flows[i])))
-                    {
-                        return false;
-                    }
+                    var (one, alone) = (live.Stamp(flows[i]), new Attributor(history, options).Stamp(flows[i]));
+                    Assert.True(Same(one, stamps[i]) && Same(stamps[i], alone), $"{setting}: {flows[i]}\nlive {one}\nin batches {stamps[i]}\nalone {alone}\n{string.Join('\n', world.Bindings.Select(b => Told(b.Host, b.Binding)))}");
                 }
             }
 
@@ -62,6 +60,9 @@ public sealed class LookupPropertyTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
         Assert.InRange(exact, 100, int.MaxValue);
     }
+
+    static string Told(int host, Binding b) =>
+        $"{host} {b.NetNs} {b.Local} {b.Remote} {string.Join('|', b.Owners.Select(o => o.Name))} opened {b.OpenedFrom} {b.OpenedBy} closed {b.ClosedFrom} {b.ClosedBy}";
 
     // Where nobody says in which namespace a flow was seen, and where its clock is not sure.
     static IEnumerable<FlowQuery> Variants(FlowQuery flow) =>

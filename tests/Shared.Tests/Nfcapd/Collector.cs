@@ -15,7 +15,7 @@ static class Collector
     {
         var files = Directory.CreateDirectory(folder.File("files")).FullName;
         var port = UdpPort.Free();
-        string[] options = ["-l", files, "-b", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-I", "collector", "-t", "3600"];
+        string[] options = ["-l", files, "-b", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-I", "collector", "-t", Nfcapds.OneFile];
         using var collector = Start("nfcapd", [.. options, .. moreOptions.Where(option => option.Length > 0)]);
         try
         {

@@ -16,7 +16,7 @@ sealed class NfcapdPeer : IDisposable
     public NfcapdPeer()
     {
         Port = UdpPort.Free();
-        _process = PeerTool.Start("nfcapd", "-l", _folder.Path, "-b", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-t", "3600", "-B", "8000000");
+        _process = PeerTool.Start("nfcapd", "-l", _folder.Path, "-b", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-t", Nfcapds.OneFile, "-B", "8000000");
         _process.OutputDataReceived += Hear;
         _process.ErrorDataReceived += Hear;
         _process.BeginOutputReadLine();

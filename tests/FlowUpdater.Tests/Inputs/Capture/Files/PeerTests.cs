@@ -55,7 +55,7 @@ public sealed class PeerTests
         try
         {
             var port = UdpPort.Free().ToString(CultureInfo.InvariantCulture);
-            using var nfcapd = PeerTool.Start("nfcapd", "-l", folder, "-b", "127.0.0.1", "-p", port, "-t", "300");
+            using var nfcapd = PeerTool.Start("nfcapd", "-l", folder, "-b", "127.0.0.1", "-p", port, "-t", Nfcapds.OneFile);
             await Task.Delay(1000, TestContext.Current.CancellationToken);
             PeerTool.Run("softflowd", "-r", SampleFiles.Path("web-and-udp.pcap"), "-n", $"127.0.0.1:{port}", "-v", "9");
             await Task.Delay(1000, TestContext.Current.CancellationToken);
