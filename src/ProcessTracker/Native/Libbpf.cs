@@ -56,6 +56,12 @@ static unsafe partial class Libbpf
     public static partial int bpf_map__fd(nint map);
 
     [LibraryImport(Name)]
+    public static partial uint bpf_map__max_entries(nint map);
+
+    [LibraryImport(Name)]
+    public static partial uint bpf_map__value_size(nint map);
+
+    [LibraryImport(Name)]
     public static partial int bpf_map__set_autocreate(nint map, [MarshalAs(UnmanagedType.U1)] bool autocreate);
 
     /// <summary>What the map will begin with; to be written before loading.</summary>

@@ -68,6 +68,9 @@ sealed unsafe class BpfObject : IDisposable
 
     public int MapFd(string name) => Libbpf.bpf_map__fd(Map(name));
 
+    /// <summary>How many elements the map has room for, and the bytes of one.</summary>
+    public (uint Elements, uint Size) MapSize(string name) => (Libbpf.bpf_map__max_entries(Map(name)), Libbpf.bpf_map__value_size(Map(name)));
+
     /// <summary>A descriptor whose reading runs an iterator. To be closed.</summary>
     /// <exception cref="EbpfException">The kernel refuses.</exception>
     public static int Iterate(nint link)

@@ -14,17 +14,17 @@ sealed unsafe class BpfPrograms : IDisposable
 
     /// <param name="source">The file in Bpf/, without its end.</param>
     /// <param name="onlyCgroup">See <see cref="CgroupFolder.Id"/>; 0: all.</param>
-    /// <param name="leaveOut">A map that these programs have no use for.</param>
+    /// <param name="leaveOut">Maps that these programs have no use for.</param>
     /// <exception cref="EbpfException">They cannot be loaded or attached.</exception>
-    public static BpfPrograms Start(string source, CgroupFolder cgroup, ulong onlyCgroup, string? leaveOut = null)
+    public static BpfPrograms Start(string source, CgroupFolder cgroup, ulong onlyCgroup, params ReadOnlySpan<string> leaveOut)
     {
         using var log = BpfLog.Begin();
         var programs = new BpfPrograms(BpfObject.Open(source));
         try
         {
-            if (leaveOut is not null)
+            foreach (var map in leaveOut)
             {
-                programs._object.LeaveOut(leaveOut);
+                programs._object.LeaveOut(map);
             }
 
             programs._object.Load(new Settings { OnlyCgroup = onlyCgroup, SelfTgid = (uint)Environment.ProcessId });
@@ -48,8 +48,15 @@ sealed unsafe class BpfPrograms : IDisposable
     /// <summary>A descriptor that, as it is read, makes the programs tell of each socket that some process has open. To be closed.</summary>
     public int OpenDescriptors() => BpfObject.Iterate(_descriptors);
 
-    /// <summary>A descriptor from which the cookies of all sockets can be read that have not been freed. To be closed.</summary>
+    /// <summary>A descriptor from which the cookies of all sockets can be read that have not been freed, but of <see cref="Datagrams"/>. To be closed.</summary>
     public int OpenSockets() => BpfObject.Iterate(_sockets);
+
+    /// <summary>The sockets that have a place outside of themselves.</summary>
+    public DatagramPlaces Datagrams()
+    {
+        var (places, size) = _object.MapSize("datagrams");
+        return new DatagramPlaces(_object.MapFd("datagrams"), places, size);
+    }
 
     public void Dispose()
     {

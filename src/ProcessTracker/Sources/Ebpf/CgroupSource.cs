@@ -35,7 +35,7 @@ sealed class CgroupSource : IEventSource, IEventSink
 
         // The name of a process is a helper's that takes CAP_PERFMON.
         var hasNames = Capabilities.NamesMissing(Capabilities.Perfmon) is null;
-        var programs = BpfPrograms.Start(hasNames ? "cgroup" : "cgroup_unnamed", folder, onlyCgroup: 0, leaveOut: "holders");
+        var programs = BpfPrograms.Start(hasNames ? "cgroup" : "cgroup_unnamed", folder, onlyCgroup: 0, "holders", "datagrams");
         try
         {
             return new CgroupSource(programs, Math.Max(0, AttachedPrograms.CountTrackers(folder) - 1), onlyNetNs) { IsLimited = cgroup is not null };

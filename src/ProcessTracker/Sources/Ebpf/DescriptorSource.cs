@@ -27,6 +27,7 @@ sealed unsafe class DescriptorSource : IDisposable
         {
             source._object.LeaveOut("events");
             source._object.LeaveOut("holders");
+            source._object.LeaveOut("datagrams");
             source._object.Load(new Settings { OnlyCgroup = folder?.Id ?? 0, SelfTgid = (uint)Environment.ProcessId });
             source._object.Attach(cgroup: -1, (_, link) => source._descriptors = link);
             return source;

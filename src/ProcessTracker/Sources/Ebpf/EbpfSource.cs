@@ -12,6 +12,7 @@ sealed unsafe class EbpfSource : IEventSource
 
     readonly BpfPrograms _programs;
     readonly EventStream _stream;
+    readonly DatagramPlaces _datagrams;
     readonly ulong[] _cookies = GC.AllocateUninitializedArray<ulong>(PieceBytes / sizeof(ulong), pinned: true);
 
     EbpfSource(BpfPrograms programs, int others)
@@ -19,6 +20,7 @@ sealed unsafe class EbpfSource : IEventSource
         _programs = programs;
         OtherTrackers = others;
         _stream = new EventStream(programs);
+        _datagrams = programs.Datagrams();
     }
 
     /// <summary>From now on the kernel tells.</summary>
@@ -88,6 +90,8 @@ sealed unsafe class EbpfSource : IEventSource
         {
             _ = Libc.close(fd);
         }
+
+        _datagrams.CopyTo(cookies);
     }
 
     public void Dispose()

@@ -48,7 +48,6 @@ enum holder_flags {
     HOLDER_JOINED = 4,     /* of an MPTCP socket: a further subflow came before anybody had used it */
 };
 
-/* Kept in the socket; accepted connections inherit their listener's. */
 struct holder {
     __u64 start;
     __u64 since;
@@ -61,6 +60,7 @@ struct holder {
     __u32 users[MAX_USERS]; /* told, beside tgid */
 };
 
+/* Kept in the socket; accepted connections inherit their listener's. */
 struct {
     __uint(type, BPF_MAP_TYPE_SK_STORAGE);
     __uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
@@ -295,11 +295,13 @@ static __always_inline void forget_users(struct holder *holder)
     __builtin_memset(holder->users, 0, sizeof(holder->users));
 }
 
+#include "datagrams.h"
+
 /* The holder of a socket that somebody does something with; made where it is a socket that nobody has told of. What the kernel
  * does with sockets of its own (tunnels, network file systems) is nobody's, even if a program asked for it. */
 static __always_inline struct holder *holder_of(void *owned, struct sock *sk)
 {
-    struct holder *holder = bpf_sk_storage_get(&holders, owned, 0, 0);
+    struct holder *holder = known_holder(owned, sk);
     if (holder)
         return holder;
 
@@ -346,7 +348,7 @@ static __always_inline void touch(void *owned, struct sock *sk, void *cookie_fro
     if (!(__u16)shape)
         return;
 
-    struct holder *holder = bpf_sk_storage_get(&holders, owned, 0, 0);
+    struct holder *holder = known_holder(owned, sk);
     __u32 me = current_tgid();
     if (holder && holder->shape == shape && holder->tgid == me && !(holder->flags & HOLDER_UNACCEPTED))
         return;
@@ -407,7 +409,7 @@ static __always_inline void answers(struct bpf_sock_addr *ctx, struct sock *sk, 
     if (!BPF_CORE_READ_BITFIELD(sk, __sk_common.skc_reuseport) || BPF_CORE_READ(sk, sk_reuseport_cb, num_socks) < 2)
         return;
 
-    struct holder *holder = bpf_sk_storage_get(&holders, ctx->sk, 0, 0);
+    struct holder *holder = known_holder(ctx->sk, sk);
     if (!holder)
         return;
 

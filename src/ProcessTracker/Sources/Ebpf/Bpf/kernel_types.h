@@ -10,6 +10,7 @@
 
 #define AF_INET 2
 #define AF_INET6 10
+#define SOCK_DGRAM 2
 #define SOCK_RAW 3
 #define IPPROTO_ICMP 1
 #define IPPROTO_TCP 6

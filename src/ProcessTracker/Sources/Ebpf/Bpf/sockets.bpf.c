@@ -13,7 +13,7 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
 SEC("cgroup/sock_create") int sock_create(struct bpf_sock *ctx)
 {
-    struct holder *holder = bpf_sk_storage_get(&holders, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
+    struct holder *holder = new_holder(ctx);
     if (!holder)
         return 1;
 
@@ -46,11 +46,23 @@ SEC("cgroup/post_bind6") int post_bind6(struct bpf_sock *ctx)
     return bound(ctx);
 }
 
+static __always_inline void tell_gone(struct bpf_sock *ctx, struct sock *sk, struct holder *holder, __u16 port)
+{
+    holder->shape = 0;
+    struct socket_event *event = begin(EVENT_GONE);
+    if (!event)
+        return;
+
+    put_socket(event, sk, bpf_get_socket_cookie(ctx), port, sk->__sk_common.skc_state);
+    put_holder(event, holder);
+    submit(event);
+}
+
 /* The last descriptor is closed. A TCP connection goes on until TCP_CLOSE. */
 SEC("cgroup/sock_release") int sock_release(struct bpf_sock *ctx)
 {
     struct sock *sk = bpf_cast_to_kern_ctx(ctx);
-    struct holder *holder = bpf_sk_storage_get(&holders, ctx, 0, 0);
+    struct holder *holder = known_holder(ctx, sk);
     if (!holder)
         return 1;
 
@@ -64,17 +76,12 @@ SEC("cgroup/sock_release") int sock_release(struct bpf_sock *ctx)
     }
 
     __u16 port = sk->__sk_common.skc_num;
-    if ((sk->sk_protocol == IPPROTO_TCP && sk->__sk_common.skc_state != TCP_CLOSE) || (!port && !holder->shape))
-        return 1;
+    bool goes_on = sk->sk_protocol == IPPROTO_TCP && sk->__sk_common.skc_state != TCP_CLOSE;
+    if (!goes_on && (port || holder->shape))
+        tell_gone(ctx, sk, holder, port);
+    if (ctx->type == SOCK_DGRAM)
+        give_up_place(ctx);
 
-    holder->shape = 0;
-    struct socket_event *event = begin(EVENT_GONE);
-    if (!event)
-        return 1;
-
-    put_socket(event, sk, bpf_get_socket_cookie(ctx), port, sk->__sk_common.skc_state);
-    put_holder(event, holder);
-    submit(event);
     return 1;
 }
 
@@ -338,7 +345,7 @@ SEC("iter/task_file") int each_descriptor(struct bpf_iter__task_file *ctx)
         return 0;
 
     bool is_multipath = is_above_subflows(sk);
-    struct holder *holder = bpf_sk_storage_get(&holders, sk, 0, 0);
+    struct holder *holder = known_holder(sk, sk);
     if (!holder) {
         holder = bpf_sk_storage_get(&holders, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
         if (!holder)
