@@ -46,7 +46,7 @@ public sealed class OverwhelmedTrackerTests : IDisposable
         Assert.Equal([7000u, 7001u], open.Select(binding => binding.LocalPort).Order());
         Assert.All(open, binding => Assert.Equal(flooders[(int)binding.LocalPort % 7000].Pid, _pids[Assert.Single(binding.ProcessIds)]));
         var (_, status, _) = TrackerProcess.Run("status", "--connect", address);
-        Assert.Matches(@"(?m)^resyncs +1$", status);
+        Assert.Matches(@"(?m)^resyncs +[1-9]", status);
         Assert.Matches(@"(?m)^events lost +[1-9]", status);
     }
 
@@ -66,7 +66,7 @@ public sealed class OverwhelmedTrackerTests : IDisposable
         var child = ns.Start($"""
             say('ready'); hear()
             before = udp(5000 + {number}); say('set'); hear()
-            for _ in range(20000): udp(6000 + {number}).close()
+            flood(6000 + {number}, 20000)
             before.close(); after = udp(7000 + {number}); say('flooded'); hear()
             """);
         child.Hear();

@@ -18,6 +18,9 @@ sealed class Child : IDisposable
             s = socket(family); s.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1); s.bind((host, port)); s.listen(16); return s
         def udp(port, host='127.0.0.1'):
             s = socket(AF_INET, SOCK_DGRAM); s.bind((host, port)); return s
+        def flood(port, count):
+            for _ in range(count): # whoever goes through all descriptors may have a socket a moment longer than we
+                s = socket(AF_INET, SOCK_DGRAM); s.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1); s.bind(('127.0.0.1', port)); s.close()
 
         """;
 

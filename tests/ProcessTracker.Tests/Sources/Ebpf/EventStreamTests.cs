@@ -22,13 +22,11 @@ public sealed class EventStreamTests : IEventSink
         using var programs = BpfPrograms.Start("sockets", folder, folder.Id);
         using var stream = new EventStream(programs);
         var child = ns.Start($"""
-            def flood(count):
-                for _ in range(count): udp(6000).close()
             say('ready'); hear()
-            flood({Filling}); say('full'); hear()
+            flood(6000, {Filling}); say('full'); hear()
             for cpu in sorted(os.sched_getaffinity(0))[-2:]:
                 os.sched_setaffinity(0, [cpu]); say(cpu); hear()
-                flood({Later}); say('done'); hear()
+                flood(6000, {Later}); say('done'); hear()
             say('end'); hear()
             """);
         child.Hear();
