@@ -76,7 +76,7 @@ public sealed class CommandLineTests : IDisposable
     {
         using var ns = new NetNs();
         var path = Path.Combine(_folder, "notify");
-        using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 10_000 };
+        using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 60_000 };
         manager.Bind(new UnixDomainSocketEndPoint(path));
         using var tracker = new TrackerProcess(
             Run(ns), environment: new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path, ["WATCHDOG_USEC"] = "200000" });

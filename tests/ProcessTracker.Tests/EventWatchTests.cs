@@ -106,7 +106,7 @@ public sealed class EventWatchTests
         var heir = child.HearNumber();
         LookUntil(() => _told.Open.All(binding => binding.Owners.Count == 2)); // A process is believed when it is a tenth of a second old.
         var shared = Assert.Single(_told.Open);
-        Assert.Equal([child.Pid, heir], shared.Owners.Select(owner => owner.Pid).Order());
+        Assert.Equal(new[] { child.Pid, heir }.Order(), shared.Owners.Select(owner => owner.Pid).Order());
         Assert.Contains(shared.Owners, owner => owner.Name == "heir");
 
         var seen = KernelClock.WallNow;

@@ -80,7 +80,7 @@ public sealed class PollerTests : IDisposable
             """);
         var child = parent.HearNumber();
         poller.Poll();
-        Assert.Equal([parent.Pid, child], _told.OpenAt(8080, 6).Owners.Select(owner => owner.Pid).Order());
+        Assert.Equal(new[] { parent.Pid, child }.Order(), _told.OpenAt(8080, 6).Owners.Select(owner => owner.Pid).Order());
 
         parent.Tell();
         parent.WaitForExit();
