@@ -1,5 +1,8 @@
 using Enrichment.Files;
+using Enrichment.Nfcapd;
 using Enrichment.Tests.Nfcapd;
+using Enrichment.View.Files;
+using Enrichment.View.Format;
 using Xunit;
 
 namespace Enrichment.View.Tests.Files;
@@ -25,6 +28,24 @@ public sealed class FileTasksTests : IDisposable
     [Fact]
     public void Gnuplot_FileOfAnotherName_HasTheTimeOfItsFirstFlow() => Assert.Equal(
         "# yyyy-mm-dd HH:MM:SS,flows,packets,bytes\n2023-11-14 22:13:20,2,2,1\n", FlowViewRun.Of("-g", "-r", FileOf("other", 2)).Text);
+
+    /// <summary>Files of nfcapd without flows say that their first one came at the end of time.</summary>
+    [Theory]
+    [InlineData(0x7FFF_FFFF_FFFF_FFFF)]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(0)]
+    public void Gnuplot_FileWithoutATime_HasALineAllTheSame(ulong first)
+    {
+        var stat = new StatRecord { MsecFirstSeen = first };
+        using var stream = new MemoryStream();
+        using (var output = new OutputFile(stream, isTerminal: false))
+        {
+            GnuplotLines.Write(output, "other", stat, TimeZoneInfo.Utc);
+            output.Flush();
+        }
+
+        Assert.Equal("0000-00-00 00:00:00,0,0,0\n", System.Text.Encoding.ASCII.GetString(stream.ToArray()));
+    }
 
     [Fact]
     public void Check_GoodAndDamaged_AreToldApart()
