@@ -46,6 +46,7 @@ enum holder_flags {
     HOLDER_UNACCEPTED = 1, /* the process is the listener's; who accepts the connection is the right one */
     HOLDER_RELEASED = 2,   /* no process has it open any more; TCP may still have to end the connection */
     HOLDER_JOINED = 4,     /* of an MPTCP socket: a further subflow came before anybody had used it */
+    HOLDER_STATE = 8,      /* of TCP: our sockops program is called when its state changes */
 };
 
 struct holder {

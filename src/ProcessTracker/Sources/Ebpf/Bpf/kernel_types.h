@@ -17,6 +17,7 @@
 #define IPPROTO_ICMPV6 58
 #define IPPROTO_MPTCP 262
 #define PF_KTHREAD 0x00200000
+#define SOCK_BINDPORT_LOCK 8
 
 /* net/tcp_states.h; UDP, raw and ping sockets are in TCP_ESTABLISHED while connected, else in TCP_CLOSE. */
 #define TCP_CLOSE 7
@@ -74,11 +75,13 @@ struct sock {
     __u16 sk_type;
     __u16 sk_protocol;
     unsigned char sk_kern_sock : 1;
+    unsigned char sk_userlocks : 4;
     struct sock_reuseport *sk_reuseport_cb;
 };
 
 struct tcp_sock {
     bool is_mptcp;
+    __u8 bpf_sock_ops_cb_flags;
 };
 
 struct list_head {

@@ -194,5 +194,5 @@ static __always_inline void take_joined(void *subflow, struct holder *holder)
     }
 
     hold_as(holder, from);
-    holder->flags = 0;
+    holder->flags &= ~HOLDER_UNACCEPTED;
 }

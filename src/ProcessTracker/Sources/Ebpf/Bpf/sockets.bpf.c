@@ -157,8 +157,56 @@ SEC("cgroup/getsockname6") int getsockname6(struct bpf_sock_addr *ctx)
     return address_used(ctx, false);
 }
 
+/* A TCP socket has no connection any more, or does not listen any more. The port that its program asked for stays until it is closed;
+ * the kernel takes any other. Of the kernel's own sockets no close is told. */
+static __always_inline void tcp_ended(struct sock *sk, struct holder *holder, void *cookie_from, __u16 port, bool is_bound, int before)
+{
+    bool stays = is_bound && !(holder->flags & (HOLDER_RELEASED | HOLDER_UNACCEPTED)) && !is_kernels(sk);
+    holder->shape = stays ? port : 0;
+    holder->flags &= ~HOLDER_UNACCEPTED;
+    struct socket_event *event = begin(stays ? EVENT_SHAPE : EVENT_GONE);
+    if (!event)
+        return;
+
+    put_socket(event, sk, bpf_get_socket_cookie(cookie_from), port, stays ? TCP_CLOSE : before);
+    put_holder(event, holder);
+    if (stays)
+        event->since = event->time;
+    submit(event);
+}
+
+/* Whether our sockops program is called when its state changes. Another one may ask for that too, or take it back. */
+static __always_inline bool tells_state(struct sock *sk, struct holder *holder)
+{
+    return holder->flags & HOLDER_STATE && BPF_CORE_READ((struct tcp_sock *)sk, bpf_sock_ops_cb_flags) & BPF_SOCK_OPS_STATE_CB_FLAG;
+}
+
+static __always_inline void tell_state(struct bpf_sock_ops *ctx, struct holder *holder)
+{
+    holder->flags |= HOLDER_STATE;
+    bpf_sock_ops_cb_flags_set(ctx, ctx->bpf_sock_ops_cb_flags | BPF_SOCK_OPS_STATE_CB_FLAG);
+}
+
+static __always_inline void tcp_state_changes(struct bpf_sock_ops *ctx)
+{
+    struct bpf_sock *owned = ctx->sk;
+    if (ctx->args[1] != TCP_CLOSE || !owned)
+        return;
+
+    struct bpf_sock_ops_kern *kern = bpf_cast_to_kern_ctx(ctx);
+    struct sock *sk = kern->sk;
+    struct holder *holder = bpf_sk_storage_get(&holders, owned, 0, 0);
+    if (holder && holder->shape && holder->flags & HOLDER_STATE)
+        tcp_ended(sk, holder, ctx, sk->__sk_common.skc_num, BPF_CORE_READ_BITFIELD(sk, sk_userlocks) & SOCK_BINDPORT_LOCK, ctx->args[0]);
+}
+
 SEC("sockops") int tcp_events(struct bpf_sock_ops *ctx)
 {
+    if (ctx->op == BPF_SOCK_OPS_STATE_CB) {
+        tcp_state_changes(ctx);
+        return 1;
+    }
+
     /* TCP_CONNECT_CB comes before the first packet, with the port chosen; the other two when it has happened. */
     bool passive = ctx->op == BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB;
     if (!passive && ctx->op != BPF_SOCK_OPS_TCP_CONNECT_CB && ctx->op != BPF_SOCK_OPS_TCP_LISTEN_CB)
@@ -177,6 +225,8 @@ SEC("sockops") int tcp_events(struct bpf_sock_ops *ctx)
         if (holder) {
             holder->since = bpf_ktime_get_boot_ns();
             tell(sk, holder, ctx, EVENT_SHAPE);
+            if (ctx->op == BPF_SOCK_OPS_TCP_CONNECT_CB)
+                tell_state(ctx, holder);
         }
 
         return 1;
@@ -191,6 +241,7 @@ SEC("sockops") int tcp_events(struct bpf_sock_ops *ctx)
         return 1;
 
     holder->flags = HOLDER_UNACCEPTED;
+    tell_state(ctx, holder);
     if (kernels)
         take_joined(owned, holder);
     holder->since = bpf_ktime_get_boot_ns();
@@ -208,7 +259,7 @@ SEC("sockops") int tcp_events(struct bpf_sock_ops *ctx)
 
 /* ---- hooks: the whole host's ---- */
 
-/* A TCP socket has no connection any more, or does not listen any more. */
+/* Of sockets that are older than the programs: a program of a tracepoint is passed over where it interrupts itself, as packets may. */
 SEC("tp_btf/inet_sock_set_state") int BPF_PROG(tcp_state, struct sock *sk, int before, int now)
 {
     if (now != TCP_CLOSE || sk->sk_protocol != IPPROTO_TCP)
@@ -216,25 +267,14 @@ SEC("tp_btf/inet_sock_set_state") int BPF_PROG(tcp_state, struct sock *sk, int b
 
     struct holder *holder = bpf_sk_storage_get(&holders, sk, 0, 0);
     if (!holder && is_kernels(sk) && is_subflow(sk))
-        end_subflow(sk, above_cookie(sk)); /* older than the programs: a pass over all descriptors has told of it */
-    if (!holder || !holder->shape)
+        end_subflow(sk, above_cookie(sk)); /* a pass over all descriptors has told of it */
+    if (!holder || !holder->shape || tells_state(sk, holder))
         return 0;
 
-    /* The port that its program asked for stays until it is closed. inet_put_port() has taken any other. Of the kernel's own no close is told. */
+    /* inet_put_port() has come before. */
     __u16 bound_to = sk->__sk_common.skc_num;
-    bool stays = bound_to && !(holder->flags & (HOLDER_RELEASED | HOLDER_UNACCEPTED)) && !is_kernels(sk);
-    holder->shape = stays ? bound_to : 0;
-    holder->flags &= ~HOLDER_UNACCEPTED;
-    struct socket_event *event = begin(stays ? EVENT_SHAPE : EVENT_GONE);
-    if (!event)
-        return 0;
-
     __u16 port = bound_to ? bound_to : bpf_ntohs(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
-    put_socket(event, sk, bpf_get_socket_cookie(sk), port, stays ? TCP_CLOSE : before);
-    put_holder(event, holder);
-    if (stays)
-        event->since = event->time;
-    submit(event);
+    tcp_ended(sk, holder, sk, port, bound_to, before);
     return 0;
 }
 
