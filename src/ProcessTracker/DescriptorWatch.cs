@@ -29,7 +29,7 @@ sealed class DescriptorWatch : IHostWatch, IEventSink
         _options = options;
         _sink = sink;
         _source = source;
-        _host = new WatchedHost(options, sink, bootId);
+        _host = new WatchedHost(options, sink, bootId, tellsProcesses: false);
     }
 
     /// <exception cref="EbpfException">It cannot be done here; the message says why.</exception>

@@ -41,7 +41,7 @@ sealed class EventWatch : IHostWatch
         _options = options;
         _sink = sink;
         _source = source;
-        _host = new WatchedHost(options, sink, bootId);
+        _host = new WatchedHost(options, sink, bootId, tellsProcesses: source.Kind == SourceKind.Ebpf);
     }
 
     /// <exception cref="EbpfException">It cannot be done here; the message says why.</exception>
@@ -86,6 +86,7 @@ sealed class EventWatch : IHostWatch
     public void Begin()
     {
         RefreshAddresses(namespaces: true);
+        _host.ReadProcesses();
         Reconcile();
         Catch();
     }
@@ -121,6 +122,7 @@ sealed class EventWatch : IHostWatch
         {
             _dropped += dropped;
             _resyncs++;
+            _host.ReadProcesses();
             Reconcile();
             _sink.Lost(string.Create(CultureInfo.InvariantCulture, $"the kernel's ring of events was full, and {dropped} did not fit"));
         }

@@ -12,13 +12,17 @@ sealed class WatchedHost : IDisposable
     readonly IBindingSink _sink;
     readonly ProcessReader _reader;
     readonly HostAddresses _addresses;
+    readonly ProcessTree? _tree;
 
-    public WatchedHost(TrackerOptions options, IBindingSink sink, string bootId)
+    /// <param name="tellsProcesses">Begin and end of every process are told, from now on.</param>
+    public WatchedHost(TrackerOptions options, IBindingSink sink, string bootId, bool tellsProcesses)
     {
         var users = new UserNames();
+        var proc = new ProcRoot();
         _sink = sink;
-        _reader = new ProcessReader(new ProcRoot(), users, bootId, KernelClock.WallAtBoot, new ContainerNames());
-        Processes = new EventProcesses(_reader, users, bootId);
+        _reader = new ProcessReader(proc, users, bootId, KernelClock.WallAtBoot, new ContainerNames());
+        _tree = tellsProcesses ? new ProcessTree(proc) : null;
+        Processes = new EventProcesses(_reader, users, bootId, _tree);
         Tracker = new EventTracker(Processes, sink, options.OnlyNetNs) { WallAtBootNs = KernelClock.WallAtBoot };
         Translations = new TranslationWatch(sink);
         _addresses = new HostAddresses(options.OnlyNetNs, Translations.Source);
@@ -35,6 +39,7 @@ sealed class WatchedHost : IDisposable
         new("sockets", (ulong)Tracker.Count),
         new("processes", (ulong)Processes.Count),
         new("processes_read_too_late", (ulong)Processes.ReadTooLate),
+        new("processes_in_tree", (ulong)(_tree?.Count ?? 0)),
         .. Translations.Counters,
         new("namespaces", (ulong)_addresses.Namespaces),
         new("namespaces_refused", (ulong)_addresses.Refused),
@@ -49,6 +54,9 @@ sealed class WatchedHost : IDisposable
         _reader.FollowClock(wallAtBoot);
         return KernelClock.BootNow + wallAtBoot;
     }
+
+    /// <summary>Finds out anew who runs, and who has started whom: at the begin, and where events were lost.</summary>
+    public void ReadProcesses() => _tree?.Read();
 
     /// <param name="namespaces">Look for new ones too.</param>
     public void RefreshAddresses(bool namespaces)

@@ -10,7 +10,8 @@ namespace Enrichment.Tracker.Bindings;
 /// milliseconds after its first socket; of one that is gone by then the event tells pid, start, name, user and parent,
 /// and the rest stays unknown. Bounded by the sockets: who has none any more is forgotten.
 /// </summary>
-sealed class EventProcesses(ProcessReader reader, UserNames users, string bootId)
+/// <param name="tree">Null: begin and end of processes are not told, and /proc says who is above one.</param>
+sealed class EventProcesses(ProcessReader reader, UserNames users, string bootId, ProcessTree? tree = null)
 {
     readonly Dictionary<(uint Pid, ulong Start), EventProcess> _processes = [];
 
@@ -58,12 +59,40 @@ sealed class EventProcesses(ProcessReader reader, UserNames users, string bootId
         return true;
     }
 
+    /// <summary>What is told of any process, with sockets or without.</summary>
+    public void Follow(in SocketEvent e)
+    {
+        if (tree is null)
+        {
+            return;
+        }
+
+        var ticks = ProcessReader.TicksOf(e.Start);
+        switch (e.Kind)
+        {
+            case SocketEventKind.Fork:
+                tree.Begin((int)e.Tgid, ticks, e.Name, (int)e.Parent, ProcessReader.TicksOf(e.ParentStart), e.ParentName);
+                break;
+            case SocketEventKind.Exit:
+                tree.End((int)e.Tgid, ticks);
+                break;
+            default:
+                tree.Rename((int)e.Tgid, ticks, e.Name);
+                break;
+        }
+    }
+
     ProcessInfo Read(in SocketEvent e, ProcessInfo? before = null)
     {
         var name = Encoding.UTF8.GetString(e.Name);
-        var entry = new ProcessEntry((int)e.Tgid) { StartTicks = ProcessReader.TicksOf(e.Start) };
+        var ticks = ProcessReader.TicksOf(e.Start);
+        var parents = before?.Parents ?? tree?.Of((int)e.Tgid, ticks);
+        var parent = before?.ParentPid ?? (parents is { Count: > 0 } ? parents[0].Pid : (int)e.Parent);
+        var entry = new ProcessEntry((int)e.Tgid) { StartTicks = ticks, ParentPid = parent };
         if (reader.InfoOf(entry) is { } info)
         {
+            info = parents is null ? info : info with { Parents = parents };
+
             // It has become another program since: what it is now is told by the next events.
             return info.Name == name ? info : info with { Name = name, Executable = null, CommandLine = null };
         }
@@ -73,11 +102,12 @@ sealed class EventProcesses(ProcessReader reader, UserNames users, string bootId
         {
             BootId = bootId,
             Pid = (int)e.Tgid,
-            StartTimeNs = e.Start == 0 ? 0 : reader.StartTimeNs(entry.StartTicks),
+            StartTimeNs = e.Start == 0 ? 0 : reader.StartTimeNs(ticks),
             Name = name,
             Uid = before?.Uid ?? e.Uid,
             UserName = users.NameOf(before?.Uid ?? e.Uid),
-            ParentPid = before?.ParentPid ?? (int)e.Parent,
+            ParentPid = parent,
+            Parents = parents ?? reader.ParentsFrom(parent, ticks),
             Cgroup = before?.Cgroup,
             ContainerId = before?.ContainerId,
             ContainerName = before?.ContainerName,

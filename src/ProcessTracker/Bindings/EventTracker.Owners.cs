@@ -8,7 +8,8 @@ sealed partial class EventTracker
 {
     void TakeProcess(in SocketEvent e)
     {
-        if (processes.Find(e) is not { } process)
+        processes.Follow(e);
+        if (e.Kind == SocketEventKind.Fork || processes.Find(e) is not { } process)
         {
             return;
         }

@@ -176,7 +176,18 @@ sealed class FeedMessages
         }
     }
 
-    static Process Process(ulong id, ProcessInfo process) => new()
+    static Process Process(ulong id, ProcessInfo process)
+    {
+        var wire = Described(id, process);
+        for (var i = 0; i < process.Parents.Count; i++)
+        {
+            wire.Parents.Add(new Parent { Pid = (uint)process.Parents[i].Pid, Name = process.Parents[i].Name });
+        }
+
+        return wire;
+    }
+
+    static Process Described(ulong id, ProcessInfo process) => new()
     {
         Id = id,
         Pid = (uint)process.Pid,

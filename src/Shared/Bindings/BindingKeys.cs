@@ -17,6 +17,10 @@ static class BindingKeys
     public static readonly JsonEncodedText Uid = JsonEncodedText.Encode("uid");
     public static readonly JsonEncodedText User = JsonEncodedText.Encode("user");
     public static readonly JsonEncodedText ParentPid = JsonEncodedText.Encode("ppid");
+
+    /// <summary>Objects with pid and name, from the parent up.</summary>
+    public static readonly JsonEncodedText Parents = JsonEncodedText.Encode("parents");
+
     public static readonly JsonEncodedText CommandLine = JsonEncodedText.Encode("cmdline");
     public static readonly JsonEncodedText Cgroup = JsonEncodedText.Encode("cgroup");
     public static readonly JsonEncodedText Container = JsonEncodedText.Encode("container");

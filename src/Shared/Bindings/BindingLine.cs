@@ -7,6 +7,7 @@ namespace Enrichment.Bindings;
 sealed partial class BindingLine
 {
     readonly TextPool _texts = new();
+    readonly ParentsPool _parents = new();
     readonly Dictionary<ProcessDraft, ProcessInfo> _processes = [];
     readonly Dictionary<ProcessInfo, IReadOnlyList<ProcessInfo>> _single = new(ReferenceEqualityComparer.Instance);
     readonly List<ProcessInfo> _others = [];
@@ -175,6 +176,10 @@ sealed partial class BindingLine
         else if (Is(ref json, BindingKeys.ParentPid))
         {
             process.ParentPid = (int)(ReadNumber(ref json, "ppid", int.MaxValue) ?? 0);
+        }
+        else if (Is(ref json, BindingKeys.Parents))
+        {
+            process.Parents = ReadParents(ref json);
         }
         else if (Is(ref json, BindingKeys.Cgroup))
         {

@@ -118,6 +118,7 @@ public sealed class BindingTextWriter : IDisposable
             _json.WriteNumber(BindingKeys.ParentPid, process.ParentPid);
         }
 
+        WriteParents(process.Parents);
         WriteText(BindingKeys.CommandLine, process.CommandLine);
         WriteText(BindingKeys.Cgroup, process.Cgroup);
         WriteText(BindingKeys.Container, process.ContainerId);
@@ -128,6 +129,25 @@ public sealed class BindingTextWriter : IDisposable
         {
             _json.WriteString(BindingKeys.Boot, process.BootId);
         }
+    }
+
+    void WriteParents(ProcessParents parents)
+    {
+        if (parents.Count == 0)
+        {
+            return;
+        }
+
+        _json.WriteStartArray(BindingKeys.Parents);
+        for (var i = 0; i < parents.Count; i++)
+        {
+            _json.WriteStartObject();
+            _json.WriteNumber(BindingKeys.Pid, parents[i].Pid);
+            _json.WriteString(BindingKeys.Name, parents[i].Name);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
     }
 
     void WriteSocket(Binding binding)

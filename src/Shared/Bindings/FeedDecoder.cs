@@ -9,6 +9,7 @@ public sealed class FeedDecoder
     const int MostProcesses = 1 << 18;
 
     readonly Dictionary<ulong, ProcessInfo> _processes = [];
+    readonly ParentsPool _parents = new();
     string _bootId = "";
     ulong _newest;
 
@@ -39,6 +40,7 @@ public sealed class FeedDecoder
                 Uid = process.Uid,
                 UserName = NullIfEmpty(process.User),
                 ParentPid = (int)process.ParentPid,
+                Parents = ParentsOf(process),
                 Cgroup = NullIfEmpty(process.Cgroup),
                 ContainerId = NullIfEmpty(process.ContainerId),
                 ContainerName = NullIfEmpty(process.ContainerName),
@@ -164,6 +166,20 @@ public sealed class FeedDecoder
         }
 
         return owners;
+    }
+
+    ProcessParents ParentsOf(Wire.Process process)
+    {
+        _parents.Begin();
+        foreach (var parent in process.Parents)
+        {
+            if (!_parents.Add(new ProcessParent((int)parent.Pid, parent.Name)))
+            {
+                break;
+            }
+        }
+
+        return _parents.Intern();
     }
 
     static bool TryEndpoint(Google.Protobuf.ByteString address, uint port, uint protocol, out Endpoint endpoint)

@@ -11,6 +11,7 @@ record struct ProcessDraft
     public uint Uid;
     public string? User;
     public int ParentPid;
+    public ProcessParents? Parents;
     public string? Cgroup;
     public string? Container;
     public string? ContainerName;
@@ -31,6 +32,7 @@ record struct ProcessDraft
         Uid = Uid,
         UserName = User,
         ParentPid = ParentPid,
+        Parents = Parents ?? ProcessParents.None,
         Cgroup = Cgroup,
         ContainerId = Container,
         ContainerName = ContainerName,

@@ -30,6 +30,9 @@ public sealed record ProcessInfo
 
     public int ParentPid { get; init; }
 
+    /// <summary>From its parent up to pid 1, as when it was first seen.</summary>
+    public ProcessParents Parents { get; init; } = ProcessParents.None;
+
     /// <summary>Path in the cgroup v2 hierarchy (or the systemd hierarchy of v1).</summary>
     public string? Cgroup { get; init; }
 

@@ -205,6 +205,12 @@ public static class FieldTable
         new("dcname", "Dst Container   ", -16, ProcessValues.DstContainerName, "dstContainerName", json: "dst_container_name"),
         new("sunit", "Src Unit                ", -24, ProcessValues.SrcUnit, "srcUnit", json: "src_unit"),
         new("dunit", "Dst Unit                ", -24, ProcessValues.DstUnit, "dstUnit", json: "dst_unit"),
+        new("sparent", "Src Parent      ", -16, ProcessValues.SrcParent, "srcParent", json: "src_parent"),
+        new("dparent", "Dst Parent      ", -16, ProcessValues.DstParent, "dstParent", json: "dst_parent"),
+        new("sppid", "SrcPPID", 7, ProcessValues.SrcParentPid, "srcParentPid", json: "src_ppid"),
+        new("dppid", "DstPPID", 7, ProcessValues.DstParentPid, "dstParentPid", json: "dst_ppid"),
+        new("sparents", "Src Parents                     ", -32, ProcessValues.SrcParents, "srcParents", json: "src_parents"),
+        new("dparents", "Dst Parents                     ", -32, ProcessValues.DstParents, "dstParents", json: "dst_parents"),
     ];
 
     public static ReadOnlySpan<Field> All => Rows;
@@ -212,7 +218,7 @@ public static class FieldTable
     /// <summary>The fields of processes, which nfdump does not have.</summary>
     public static ReadOnlySpan<Field> OfProcesses => Rows.AsSpan(Rows.Length - ProcessFields);
 
-    const int ProcessFields = 24;
+    const int ProcessFields = 30;
 
     /// <param name="tag">Without the %; upper and lower case differ.</param>
     public static Field? Find(ReadOnlySpan<char> tag)

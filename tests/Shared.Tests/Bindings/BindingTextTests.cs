@@ -132,6 +132,7 @@ public sealed class BindingTextTests
             ContainerName = words[3],
             Pod = words[4],
             IsIncomplete = words[5] is null,
+            Parents = ProcessParents.Of([.. words.Take(start).Select(word => new ProcessParent(pid / 3, word ?? ""))]),
             BootId = words[6] ?? "",
             Uid = (uint)pid,
             ParentPid = pid / 2,

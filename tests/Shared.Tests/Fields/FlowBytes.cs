@@ -31,7 +31,7 @@ static class FlowBytes
     public static readonly ProcessInfo Curl = new()
     {
         Pid = 939, Name = "curl", Executable = "/usr/bin/curl", CommandLine = "curl -s https://example.org/a,b", Uid = 1000,
-        ContainerId = new string('c', 64),
+        ContainerId = new string('c', 64), ParentPid = 900, Parents = ProcessParents.Of([new(900, "sh"), new(7, ""), new(1, "systemd")]),
     };
 
     public static FlowRecord Stamped(FlowRecord flow)

@@ -16,6 +16,11 @@ public class ProcessFieldTests
         FlowBytes.Line("%sexe %dexe %suid %duid %scmd %scont", FlowBytes.Stamped(FlowBytes.Tcp())));
 
     [Fact]
+    public void Write_ProcessesAbove_AreNamedFromTheParentUp() => Assert.Equal(
+        "sh               -                    900       - sh<?<systemd                     -",
+        FlowBytes.Line("%sparent %dparent %sppid %dppid %sparents %dparents", FlowBytes.Stamped(FlowBytes.Tcp())).TrimEnd());
+
+    [Fact]
     public void Write_NeverStampedFlow_TakesTheUserNameForTheSource() => Assert.Equal(
         "939/dnsmasq      -                -              -",
         FlowBytes.Line("%sproc %dproc %sgrade %spid", FlowBytes.Tcp("939/dnsmasq")));

@@ -13,18 +13,19 @@ static class StampedFlows
     static readonly ProcessInfo Curl = new()
     {
         Pid = 939, Name = "curl", Executable = "/usr/bin/curl", CommandLine = "curl -s https://example.org/a", Uid = 1000, UserName = "alice",
-        Cgroup = "/user.slice/user-1000.slice/session-3.scope",
+        Cgroup = "/user.slice/user-1000.slice/session-3.scope", ParentPid = 900, Parents = ProcessParents.Of([new(900, "backup.sh"), new(22, "sshd"), new(1, "systemd")]),
     };
 
     static readonly ProcessInfo Nginx = new()
     {
         Pid = 80, Name = "nginx", Executable = "/usr/sbin/nginx", CommandLine = "nginx: worker process", Uid = 33, UserName = "www-data",
-        Cgroup = "/system.slice/nginx.service",
+        Cgroup = "/system.slice/nginx.service", ParentPid = 79, Parents = ProcessParents.Of([new(79, "nginx"), new(1, "systemd")]),
     };
 
     static readonly ProcessInfo Postgres = new()
     {
         Pid = 5432, Name = "postgres", Executable = "/usr/lib/postgresql/15/bin/postgres", CommandLine = "postgres -D /data", Uid = 999,
+        ParentPid = 5000, Parents = ProcessParents.Of([new(5000, "")]),
         ContainerId = "4f1c" + new string('0', 60), Cgroup = "/system.slice/docker-4f1c" + new string('0', 60) + ".scope/payload",
     };
 

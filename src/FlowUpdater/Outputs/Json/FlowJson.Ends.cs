@@ -102,6 +102,7 @@ sealed partial class FlowJson
         {
             _line.Begin("parent"u8);
             _line.Number("pid"u8, (uint)process.ParentPid);
+            WriteText("name"u8, process.Parents.NameOfParent);
             _line.End();
         }
 

@@ -34,6 +34,9 @@ enum SocketEventKind : byte
 
     /// <summary>A process has ended.</summary>
     Exit,
+
+    /// <summary>A process has begun.</summary>
+    Fork,
 }
 
 /// <summary>enum socket_event_flags of Bpf/socket_event.h.</summary>
@@ -95,14 +98,19 @@ struct SocketEvent
 
     /// <summary>The process's name, in UTF-8 as a rule.</summary>
     [UnscopedRef]
-    public readonly ReadOnlySpan<byte> Name
+    public readonly ReadOnlySpan<byte> Name => UpToZero(Comm);
+
+    /// <summary>Of <see cref="SocketEventKind.Fork"/>.</summary>
+    [UnscopedRef]
+    public readonly ReadOnlySpan<byte> ParentName => UpToZero(Remote);
+
+    /// <summary>Of <see cref="SocketEventKind.Fork"/>.</summary>
+    public readonly ulong ParentStart => Cookie;
+
+    static ReadOnlySpan<byte> UpToZero(ReadOnlySpan<byte> comm)
     {
-        get
-        {
-            ReadOnlySpan<byte> comm = Comm;
-            var end = comm.IndexOf((byte)0);
-            return end < 0 ? comm : comm[..end];
-        }
+        var end = comm.IndexOf((byte)0);
+        return end < 0 ? comm : comm[..end];
     }
 
     [InlineArray(16)]

@@ -23,6 +23,7 @@ sealed class ProcessReader(ProcRoot proc, UserNames users, string bootId, long w
 
     long _wallAtBootNs = wallAtBootNs;
 
+    readonly ParentReader _parents = new(proc);
     readonly byte[] _link = GC.AllocateUninitializedArray<byte>(MaxPath, pinned: true);
 
     /// <summary>The process's description, read now if it has not been. Null: it is gone.</summary>
@@ -40,7 +41,7 @@ sealed class ProcessReader(ProcRoot proc, UserNames users, string bootId, long w
 
         if (!IsText(stat.Name, info.Name) || !IsText(proc.ReadLink(process.Pid, "exe"u8, _link), info.Executable ?? ""))
         {
-            process.Info = Read(process) ?? info;
+            process.Info = Read(process) is { } now ? now with { ParentPid = info.ParentPid, Parents = info.Parents } : info;
             holders.Touch(process);
         }
     }
@@ -67,6 +68,9 @@ sealed class ProcessReader(ProcRoot proc, UserNames users, string bootId, long w
         return time - (time % TickNs);
     }
 
+    /// <summary>The processes above, as far as they are still there. Their names are what they are now.</summary>
+    public ProcessParents ParentsFrom(int parent, ulong startTicks) => _parents.From(parent, startTicks);
+
     ProcessInfo? Read(ProcessEntry process)
     {
         if (!ProcessStat.TryParse(proc.ReadFile(process.Pid, "stat"u8), out var stat) || stat.StartTicks != process.StartTicks)
@@ -75,7 +79,7 @@ sealed class ProcessReader(ProcRoot proc, UserNames users, string bootId, long w
         }
 
         var name = Encoding.UTF8.GetString(stat.Name);
-        var parent = stat.ParentPid;
+        var parent = process.ParentPid > 0 ? process.ParentPid : stat.ParentPid;
         var uid = UidOf(proc.ReadFile(process.Pid, "status"u8));
         var executable = TextOf(proc.ReadLink(process.Pid, "exe"u8, _link));
         var cgroup = CgroupPath.Find(proc.ReadFile(process.Pid, "cgroup"u8));
@@ -92,6 +96,7 @@ sealed class ProcessReader(ProcRoot proc, UserNames users, string bootId, long w
             Uid = uid,
             UserName = users.NameOf(uid),
             ParentPid = parent,
+            Parents = ParentsFrom(parent, process.StartTicks),
             Cgroup = cgroup,
             ContainerId = container,
             ContainerName = names.Name,

@@ -74,6 +74,18 @@ static class ProcessValues
 
     public static void DstUnit(FieldText text, FlowRecord flow) => OrDash(text, SystemdUnit.Of(flow.Stamp.Destination.Process?.Cgroup));
 
+    public static void SrcParent(FieldText text, FlowRecord flow) => OrDash(text, flow.Stamp.Source.Process?.Parents.NameOfParent);
+
+    public static void DstParent(FieldText text, FlowRecord flow) => OrDash(text, flow.Stamp.Destination.Process?.Parents.NameOfParent);
+
+    public static void SrcParentPid(FieldText text, FlowRecord flow) => ParentPid(text, flow.Stamp.Source.Process);
+
+    public static void DstParentPid(FieldText text, FlowRecord flow) => ParentPid(text, flow.Stamp.Destination.Process);
+
+    public static void SrcParents(FieldText text, FlowRecord flow) => OrDash(text, flow.Stamp.Source.Process?.Parents.ToString());
+
+    public static void DstParents(FieldText text, FlowRecord flow) => OrDash(text, flow.Stamp.Destination.Process?.Parents.ToString());
+
     /// <summary>Whether anybody asked for the processes of this flow.</summary>
     public static bool WasStamped(in FlowStamp stamp) =>
         stamp.Source.Reason != MissReason.NotAsked || stamp.Destination.Reason != MissReason.NotAsked;
@@ -102,6 +114,18 @@ static class ProcessValues
         else
         {
             text.Number((uint)process.Pid);
+        }
+    }
+
+    static void ParentPid(FieldText text, ProcessInfo? process)
+    {
+        if (process is null or { ParentPid: 0 })
+        {
+            text.Byte((byte)'-');
+        }
+        else
+        {
+            text.Number((uint)process.ParentPid);
         }
     }
 

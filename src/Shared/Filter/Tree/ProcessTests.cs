@@ -86,6 +86,16 @@ sealed class ProcessTextTest(FlowEnd end, string word, Func<ProcessInfo, string?
     public override string ToString() => $"{Prefix}{word} {match}";
 }
 
+/// <summary>The name of one of the processes above: the parent, its parent and so on.</summary>
+sealed class AncestorTest(FlowEnd end, TextMatch match) : EndTest(end)
+{
+    readonly Func<string, bool> _passes = name => match.Passes(name);
+
+    protected override bool Passes(in EndStamp stamp) => stamp.Process is { } process && process.Parents.HasName(_passes);
+
+    public override string ToString() => $"{Prefix}ancestor {match}";
+}
+
 /// <summary>The systemd unit that a process runs in; without its ending too (<c>nginx</c> for <c>nginx.service</c>).</summary>
 sealed class UnitTest(FlowEnd end, TextMatch match) : EndTest(end)
 {

@@ -17,7 +17,7 @@ static class DictionaryEntry
     public const int MaxText = 4096;
 
     /// <summary>Room for the texts of one entry, with all other fields.</summary>
-    public const int MaxSize = HeaderSize + 10 * (MaxText + 3) + 64;
+    public const int MaxSize = HeaderSize + 10 * (MaxText + 3) + 3 + DictionaryParents.MaxSize + 64;
 
     enum Tag : byte
     {
@@ -36,6 +36,7 @@ static class DictionaryEntry
         ContainerName = 13,
         Pod = 14,
         IsIncomplete = 15,
+        Parents = 16,
     }
 
     /// <param name="target">Room for <see cref="MaxSize"/> bytes.</param>
@@ -61,6 +62,11 @@ static class DictionaryEntry
             if (process.IsIncomplete)
             {
                 Put(target, ref at, Tag.IsIncomplete, 1);
+            }
+
+            if (process.Parents.Count > 0)
+            {
+                PutLength(target, ref at, Tag.Parents, DictionaryParents.Write(process.Parents, target[(at + 3)..]));
             }
         }
 
@@ -145,6 +151,7 @@ static class DictionaryEntry
         Tag.ContainerName => process with { ContainerName = Encoding.UTF8.GetString(value) },
         Tag.Pod => process with { Pod = Encoding.UTF8.GetString(value) },
         Tag.IsIncomplete => process with { IsIncomplete = Number(value) != 0 },
+        Tag.Parents => process with { Parents = DictionaryParents.Read(value) },
         _ => process,
     };
 
@@ -166,6 +173,12 @@ static class DictionaryEntry
         }
 
         Encoding.UTF8.GetEncoder().Convert(text, target.Slice(at + 3, MaxText), flush: true, out _, out var length, out _);
+        PutLength(target, ref at, tag, length);
+    }
+
+    /// <summary>The value stands there already.</summary>
+    static void PutLength(Span<byte> target, ref int at, Tag tag, int length)
+    {
         target[at] = (byte)tag;
         BinaryPrimitives.WriteUInt16LittleEndian(target[(at + 1)..], (ushort)length);
         at += 3 + length;

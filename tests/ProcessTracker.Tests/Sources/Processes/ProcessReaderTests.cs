@@ -29,6 +29,7 @@ public sealed class ProcessReaderTests
             Uid = 65534,
             UserName = "nobody",
             ParentPid = 1,
+            Parents = ProcessParents.Of([new(1, "")]),
             Cgroup = $"/system.slice/docker-{Container}.scope",
             ContainerId = Container,
         },
@@ -46,6 +47,19 @@ public sealed class ProcessReaderTests
         Assert.Equal("/user.slice/user-4711.slice/session-3.scope", info.Cgroup);
         Assert.Null(info.ContainerId);
     }
+
+    /// <summary>The tree has no process 1: its name is not known, and nothing is made up.</summary>
+    [Fact]
+    public void InfoOf_ChildOfTheServer_NamesThoseAboveAsFarAsTheyAreThere()
+    {
+        var parents = Read(940, 600000)!.Parents;
+
+        Assert.Equal([new(939, "dnsmasq"), new(1, "")], parents);
+        Assert.True(parents.IsWhole);
+    }
+
+    [Fact]
+    public void ParentsFrom_PidOfTheParentIsAYoungerProcessNow_IsNotItsName() => Assert.Equal([new(940, "")], _reader.ParentsFrom(940, 599999));
 
     [Fact]
     public void InfoOf_KernelThread_HasNeitherExecutableNorCommandLine()

@@ -24,6 +24,7 @@ public class StampsTests
         ContainerName = "web",
         Pod = "shop/web-0",
         IsIncomplete = true,
+        Parents = ProcessParents.Of([new(17, "sh"), new(9, ""), new(1, "systemd")]),
     };
 
     static readonly FlowStamp[] Kinds =

@@ -15,6 +15,7 @@ enum socket_event_kind {
     EVENT_EXEC,      /* the process runs another program; comm is its new name */
     EVENT_NAME,      /* the process has another name */
     EVENT_EXIT,      /* the process's last thread has ended */
+    EVENT_FORK,      /* the process has begun: cookie is its parent's start, remote its parent's name */
 };
 
 enum socket_event_flags {

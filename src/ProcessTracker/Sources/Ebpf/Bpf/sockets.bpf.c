@@ -309,6 +309,24 @@ static __always_inline struct socket_event *begin_process(__u8 kind, struct task
     return event;
 }
 
+SEC("tp_btf/sched_process_fork") int BPF_PROG(forked, struct task_struct *parent, struct task_struct *child)
+{
+    if (child->pid != child->tgid)
+        return 0;
+
+    struct socket_event *event = begin_process(EVENT_FORK, child);
+    if (event) {
+        struct task_struct *above = child->real_parent->group_leader;
+        event->parent = above->tgid;
+        event->cookie = above->start_boottime;
+        bpf_probe_read_kernel(event->remote, sizeof(event->remote), &above->comm);
+        __builtin_memcpy(event->comm, child->comm, 16);
+        submit_process(event);
+    }
+
+    return 0;
+}
+
 SEC("tp_btf/sched_process_exec") int BPF_PROG(executed, struct task_struct *task)
 {
     struct socket_event *event = begin_process(EVENT_EXEC, task);

@@ -11,7 +11,7 @@ static class ProcessTerms
 {
     public static FilterNode? TryRead(TermReader reader, in TermHead head, string word)
     {
-        if (word is not ("process" or "exe" or "cmdline" or "pid" or "uid" or "user" or "container" or "containername" or "pod" or "unit" or "grade" or "reason"
+        if (word is not ("process" or "exe" or "cmdline" or "pid" or "uid" or "user" or "container" or "containername" or "pod" or "unit" or "parent" or "ppid" or "ancestor" or "grade" or "reason"
             or "attributed" or "unattributed"))
         {
             return null;
@@ -35,6 +35,9 @@ static class ProcessTerms
             "containername" => reader.Texts("the name of a container", match => new ProcessTextTest(end, "containername", p => p.ContainerName, match)),
             "pod" => reader.Texts("a pod of Kubernetes, as namespace/name", match => new ProcessTextTest(end, "pod", p => p.Pod, match)),
             "unit" => reader.Texts("a systemd unit", match => new UnitTest(end, match)),
+            "parent" => reader.Texts("the name of a process", match => new ProcessTextTest(end, "parent", p => p.Parents.NameOfParent, match)),
+            "ancestor" => reader.Texts("the name of a process", match => new AncestorTest(end, match)),
+            "ppid" => Number(reader, end, "ppid", p => (uint)p.ParentPid),
             "pid" => Number(reader, end, "pid", p => (uint)p.Pid),
             "uid" => Number(reader, end, "uid", p => p.Uid),
             "grade" => Grade(reader, end),
