@@ -26,7 +26,7 @@ public sealed class EventWatchParentsTests
         using var watch = Watch(ns, child);
         child.Tell();
         var middle = child.HearNumber();
-        watch.Catch();
+        watch.CatchAll(_told);
 
         var actor = OwnerAt(5000);
         Assert.Equal(("actor", middle), (actor.Name, actor.ParentPid));
@@ -53,7 +53,7 @@ public sealed class EventWatchParentsTests
         using var watch = Watch(ns, child);
         child.Tell();
         var middle = child.HearNumber();
-        watch.Catch();
+        watch.CatchAll(_told);
 
         var orphan = OwnerAt(5000);
         Assert.Equal(middle, orphan.ParentPid);
@@ -73,7 +73,7 @@ public sealed class EventWatchParentsTests
             using var watch = Watch(ns, child);
             child.Tell();
             child.Hear();
-            watch.Catch();
+            watch.CatchAll(_told);
 
             var names = OwnerAt(5000).Parents.Select(parent => parent.Name).Take(3);
             Assert.Equal([Path.GetFileName(script), "sh", "python3"], names);
@@ -95,7 +95,7 @@ public sealed class EventWatchParentsTests
         watch.Begin();
         child.Tell();
         child.Hear();
-        watch.Catch();
+        watch.CatchAll(_told);
 
         var parents = Assert.Single(_told.OpenAt(5000).Owners).Parents;
         Assert.Equal(Environment.ProcessId, parents[0].Pid);

@@ -23,11 +23,11 @@ public sealed class EventWatchTests
             held.close(); late = udp(5001); say('done'); hear()
             """);
         child.Hear();
-        watch.Catch();
+        watch.CatchAll(_told);
         Assert.Equal(5000, Assert.Single(_told.Open).Local.Port);
         child.Tell();
         child.Hear();
-        watch.Catch();
+        watch.CatchAll(_told);
 
         Assert.Contains("did not fit", Assert.Single(_told.Losses), StringComparison.Ordinal);
         Assert.Equal(5001, Assert.Single(_told.Open).Local.Port);

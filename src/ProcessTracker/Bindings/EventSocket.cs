@@ -20,6 +20,9 @@ sealed class EventSocket(ulong cookie, ulong netNs)
     /// <summary>The connection waits for accept(); its owners are the listener's.</summary>
     public bool IsUnaccepted;
 
+    /// <summary>Counted as missed: a pass has found it, and no event has told of it.</summary>
+    public bool IsMissed;
+
     /// <summary>When it was last told of, on the wall clock.</summary>
     public long ToldNs;
 

@@ -1,3 +1,4 @@
+using Enrichment.Flows;
 using Enrichment.Tracker.Sources.Ebpf;
 
 namespace Enrichment.Tracker.Bindings;
@@ -61,6 +62,20 @@ sealed partial class EventTracker
         }
     }
 
+    /// <summary>
+    /// An event tells of a socket that a pass had found. Where connect() or a send chooses the port (not TCP's), that is told after the first
+    /// send or receive only: the pass came in between, and nothing was missed.
+    /// </summary>
+    void Hear(EventSocket socket)
+    {
+        if (socket.IsMissed && socket.Shape.Local.Protocol != IpProtocol.Tcp)
+        {
+            MissedSockets--;
+        }
+
+        socket.IsMissed = false;
+    }
+
     /// <summary>A process has the socket open.</summary>
     void Find(in SocketEvent e)
     {
@@ -69,8 +84,9 @@ sealed partial class EventTracker
         if (!_sockets.TryGetValue(e.Cookie, out var socket))
         {
             // Opened at the end of the pass, when all its holders are known.
-            MissedSockets += _pass > 1 ? 1 : 0;
             socket = Meet(e);
+            socket.IsMissed = _pass > 1;
+            MissedSockets += socket.IsMissed ? 1 : 0;
             socket.Shape = shape;
             socket.FoundFromNs = e.Since == 0 ? process.Info.StartTimeNs : Wall(e.Since);
             socket.FoundByNs = e.Since == 0 ? Wall(e.Time) : Wall(e.Since);

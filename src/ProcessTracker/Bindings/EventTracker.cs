@@ -113,6 +113,7 @@ sealed partial class EventTracker(EventProcesses processes, IBindingSink sink, I
             return;
         }
 
+        Hear(socket);
         socket.ToldNs = Wall(e.Time);
         var owners = e.Kind switch
         {
@@ -145,6 +146,7 @@ sealed partial class EventTracker(EventProcesses processes, IBindingSink sink, I
             Change(socket, ShapeOf(e), socket.Owners, Wall(e.Since), time, takesBack: false);
         }
 
+        Hear(socket);
         Close(socket, time, time);
         Forget(socket);
     }

@@ -54,6 +54,37 @@ public sealed class EventTrackerTests
         Assert.Empty(_told.AllClosed);
     }
 
+    /// <summary>connect() has chosen the port, and the first send, which tells of it, was under way when the pass came.</summary>
+    [Theory]
+    [InlineData(nameof(SocketEventKind.Shape), 0)]
+    [InlineData(nameof(SocketEventKind.Gone), 0)]
+    [InlineData(nameof(SocketEventKind.Exit), 1)]
+    public void MissedSockets_FoundAndToldLater_WasNotMissed(string then, long missed)
+    {
+        _tracker.BeginPass(0);
+        _tracker.EndPass(new HashSet<ulong>(), 0, 0);
+        _tracker.BeginPass(1000);
+        Take(Events.Of(SocketEventKind.Held, 1500).At("127.0.0.1:40000", "127.0.0.1:53"));
+        _tracker.EndPass(new HashSet<ulong>(), 1000, 2000);
+        Assert.Equal(1, _tracker.MissedSockets);
+
+        Take(Events.Of(Enum.Parse<SocketEventKind>(then), 2500).At("127.0.0.1:40000", "127.0.0.1:53"));
+        Assert.Equal(missed, _tracker.MissedSockets);
+    }
+
+    /// <summary>A TCP port's choice is told before the first packet: who was found first was missed.</summary>
+    [Fact]
+    public void MissedSockets_TcpFoundAndToldLater_WasMissed()
+    {
+        _tracker.BeginPass(0);
+        _tracker.EndPass(new HashSet<ulong>(), 0, 0);
+        _tracker.BeginPass(1000);
+        Take(Events.Of(SocketEventKind.Held, 1500).At("127.0.0.1:40000", "127.0.0.1:80", Tcp));
+        Take(Events.Of(SocketEventKind.Gone, 2500).At("127.0.0.1:40000", "127.0.0.1:80", Tcp));
+
+        Assert.Equal(1, _tracker.MissedSockets);
+    }
+
     [Fact]
     public void Take_AnswerOfOneOfAGroup_IsABindingOfItsOwn()
     {

@@ -29,7 +29,7 @@ interface IEventSource : IDisposable
     /// <summary>Tells of every socket that a process has open (<see cref="SocketEventKind.Held"/>), among the other events.</summary>
     void TellHeld(IEventSink sink);
 
-    /// <summary>The cookies of all known sockets that have not been freed.</summary>
+    /// <summary>The cookies of all known sockets that have not ended.</summary>
     void ReadAlive(HashSet<ulong> cookies);
 }
 

@@ -46,10 +46,10 @@ public sealed class MultipathTests
             b.close(); l.close(); c.close(); s.close(); time.sleep(0.1); say('closed'); hear()
             """);
         child.Hear();
-        watch.Catch();
+        watch.CatchAll(_told);
         child.Tell();
         child.Hear();
-        watch.Catch();
+        watch.CatchAll(_told);
 
         Assert.DoesNotContain(_told.Open, binding => binding.Local.Port != 8080 && binding.Remote is null);
         Reconcile(watch);
@@ -72,7 +72,7 @@ public sealed class MultipathTests
 
         child.Tell();
         child.Hear();
-        watch.Catch();
+        watch.CatchAll(_told);
         Assert.DoesNotContain(_told.Open, binding => binding.Listening);
         AssertNoneMissed(watch);
     }
@@ -100,7 +100,7 @@ public sealed class MultipathTests
         {
             Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "no further subflow within 20 s");
             Thread.Sleep(5);
-            watch.Catch();
+            watch.CatchAll(_told);
         }
 
         Reconcile(watch);
@@ -139,11 +139,11 @@ public sealed class MultipathTests
         return watch;
     }
 
-    static void Reconcile(EventWatch watch)
+    void Reconcile(EventWatch watch)
     {
-        watch.Catch();
+        watch.CatchAll(_told);
         watch.Reconcile();
-        watch.Catch();
+        watch.CatchAll(_told);
     }
 
     static void AssertNoneMissed(EventWatch watch)

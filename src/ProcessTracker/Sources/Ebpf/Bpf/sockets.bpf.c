@@ -424,11 +424,12 @@ SEC("iter/task_file") int each_descriptor(struct bpf_iter__task_file *ctx)
     return 0;
 }
 
-/* The cookies of all sockets that the programs know and that have not been freed. */
+/* The cookies of all sockets that were told and not ended. The kernel frees them a good while after their ends. */
 SEC("iter/bpf_sk_storage_map") int each_socket(struct bpf_iter__bpf_sk_storage_map *ctx)
 {
     struct sock *sk = ctx->sk;
-    if (!sk)
+    struct holder *holder = ctx->value;
+    if (!sk || !holder || !holder->shape)
         return 0;
 
     __u64 cookie = sk->__sk_common.skc_cookie.counter;
