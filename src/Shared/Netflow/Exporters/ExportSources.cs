@@ -12,6 +12,7 @@ public sealed class ExportSources(SourceNumbers numbers)
 
     readonly Dictionary<SourceKey, ExportSource> _sources = [];
     readonly Dictionary<IpAddress, ExporterBudget> _budgets = [];
+    readonly CommonBudget _common = new();
     volatile ExportSource[] _all = [];
     ExportSource? _last;
 
@@ -56,7 +57,7 @@ public sealed class ExportSources(SourceNumbers numbers)
                 return null;
             }
 
-            _budgets.Add(key.Exporter, budget = new ExporterBudget());
+            _budgets.Add(key.Exporter, budget = new ExporterBudget(_common));
         }
 
         if (budget.Domains == ExporterBudget.MostDomains || numbers.Of(key) is not { } number)

@@ -19,18 +19,18 @@ sealed class HeldSets(ExporterCounters counters, ExporterBudget budget)
     public void Add(ushort id, ReadOnlySpan<byte> body, in MessageContext message)
     {
         DropOld(message.ReceivedNs);
-        while (_sets.Count > 0 && budget.HeldBytes + SizeOf(body.Length) > ExporterBudget.MostHeldBytes)
+        bool fits;
+        while (!(fits = budget.TryHold(SizeOf(body.Length))) && _sets.Count > 0)
         {
             GiveUp();
         }
 
-        if (budget.HeldBytes + SizeOf(body.Length) > ExporterBudget.MostHeldBytes)
+        if (!fits)
         {
             counters.SetsGivenUp++;
             return;
         }
 
-        budget.HeldBytes += SizeOf(body.Length);
         counters.SetsHeld++;
         _sets.Enqueue(new Held(id, body.ToArray(), message));
     }
@@ -44,7 +44,7 @@ sealed class HeldSets(ExporterCounters counters, ExporterBudget budget)
             var held = _sets.Dequeue();
             if (held.Id == id)
             {
-                budget.HeldBytes -= SizeOf(held.Body.Length);
+                budget.GiveHeld(SizeOf(held.Body.Length));
                 counters.SetsRecovered++;
                 yield return held;
             }
@@ -65,7 +65,7 @@ sealed class HeldSets(ExporterCounters counters, ExporterBudget budget)
 
     void GiveUp()
     {
-        budget.HeldBytes -= SizeOf(_sets.Dequeue().Body.Length);
+        budget.GiveHeld(SizeOf(_sets.Dequeue().Body.Length));
         counters.SetsGivenUp++;
     }
 

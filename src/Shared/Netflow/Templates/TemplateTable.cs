@@ -26,7 +26,7 @@ sealed class TemplateTable(ExportSource source, ExporterBudget budget)
     }
 
     /// <summary>Takes a template, new or again, or another one under a known number.</summary>
-    /// <returns>False: the exporter has as many as it may have.</returns>
+    /// <returns>False: the exporter has as many as it may have, or all together have.</returns>
     public bool Set(Template template)
     {
         if (_plans.TryGetValue(template.Id, out var known))
@@ -39,13 +39,11 @@ sealed class TemplateTable(ExportSource source, ExporterBudget budget)
             Remove(template.Id);
         }
 
-        if (budget.Templates >= ExporterBudget.MostTemplates || budget.TemplateFields + template.Fields.Length > ExporterBudget.MostTemplateFields)
+        if (!budget.TryTakeTemplate(template.Fields.Length))
         {
             return false;
         }
 
-        budget.Templates++;
-        budget.TemplateFields += template.Fields.Length;
         _plans.Add(template.Id, RecordPlanBuilder.Build(template, source.Key, source.SysId));
         Changed();
         return true;
@@ -56,8 +54,7 @@ sealed class TemplateTable(ExportSource source, ExporterBudget budget)
     {
         if (_plans.Remove(id, out var plan))
         {
-            budget.Templates--;
-            budget.TemplateFields -= plan.Template.Fields.Length;
+            budget.GiveTemplate(plan.Template.Fields.Length);
             Changed();
         }
     }

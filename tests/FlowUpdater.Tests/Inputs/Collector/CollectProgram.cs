@@ -25,6 +25,16 @@ sealed class CollectProgram : IDisposable
 
     public int Port { get; }
 
+    /// <summary>Bytes of memory that it has now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public string[] Said
     {
         get
@@ -37,9 +47,13 @@ sealed class CollectProgram : IDisposable
     }
 
     /// <summary>Sends datagrams; once they are in the kernel's queue, a program that is told to end takes them first.</summary>
-    public void Send(params byte[][] datagrams)
+    public void Send(params byte[][] datagrams) => SendFrom(IPAddress.Loopback, datagrams);
+
+    /// <summary>The same from another address of 127.0.0.0/8: another exporter.</summary>
+    public void SendFrom(IPAddress exporter, params byte[][] datagrams)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(exporter, 0));
         socket.Connect(IPAddress.Loopback, Port);
         foreach (var datagram in datagrams)
         {

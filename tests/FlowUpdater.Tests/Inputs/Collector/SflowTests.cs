@@ -1,9 +1,11 @@
+using System.Globalization;
 using Enrichment.Flows;
 using Enrichment.Netflow;
 using Enrichment.Netflow.Batches;
 using Enrichment.Netflow.Decoding;
 using Enrichment.Netflow.Exporters;
 using Enrichment.Nfcapd;
+using Enrichment.Tests.Fuzz;
 using Enrichment.Tests.Netflow.Decoding;
 using Enrichment.Updater.Inputs.Collector;
 using Xunit;
@@ -66,23 +68,28 @@ public sealed class SflowTests : IBatchExchange
         Assert.Equal(2, Decode(whole).TakeLast(2).Count());
     }
 
+    /// <summary>FUZZ_DATAGRAMS: how many (default 20,000).</summary>
     [Fact]
     public void Decode_MutatedDatagrams_NoCrash()
     {
-        var whole = Datagram(2, Sample(false, 1, Raw(Frame()), Switch(), Router()), Sample(true, 1, Raw(Frame())));
-        var random = new Random(5);
-        for (var i = 0; i < 20_000; i++)
+        var many = int.TryParse(Environment.GetEnvironmentVariable("FUZZ_DATAGRAMS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 20_000;
+        byte[][] seeds =
+        [
+            Datagram(2, Sample(false, 1, Raw(Frame()), Switch(), Router()), Sample(true, 1, Raw(Frame()))),
+            Datagram(3, new Bytes().U32(2, 8, 1, 2), Sample(true, 512, Raw(Frame())), Sample(false, 1, Switch(), Raw(Frame()))),
+        ];
+        for (var i = 0; i < many; i++)
         {
-            var bytes = whole.ToArray();
-            for (var n = random.Next(1, 6); n > 0; n--)
+            _decoder.Decode(Mutation.Of(seeds[i % seeds.Length], i), IpAddress.Parse("192.0.2.1"), (Bytes.Now * 1_000_000_000) + (i * 1_000_000L));
+            if (i % 1000 == 0)
             {
-                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                _decoder.HandOn();
+                _flows.Clear();
             }
-
-            _decoder.Decode(bytes.AsSpan(0, random.Next(bytes.Length)), IpAddress.Parse("192.0.2.1"), Bytes.Now * 1_000_000_000);
         }
 
         Assert.InRange(_sources.All.Count, 1, 256);
+        Assert.InRange(_sources.All.Sum(source => source.Counters.Flows), many / 10, long.MaxValue);
     }
 
     public FlowBatch Exchange(FlowBatch full)

@@ -1,3 +1,4 @@
+using Enrichment.Flows;
 using Enrichment.Netflow.Exporters;
 using Enrichment.Nfcapd;
 using Xunit;
@@ -217,6 +218,29 @@ public class V9DecoderTests
         Assert.Equal(2048, run.Sources.All.Sum(source => source.Counters.Templates));
         Assert.True(run.Sources.All.Sum(source => source.Counters[DatagramProblem.TooManyTemplates]) > 0);
         Assert.Single(run.Flows([Bytes.V9(new Bytes().Set(256, Flow(1)), 1000)]));
+    }
+
+    [Fact]
+    public void Decode_FloodOfTemplatesFromManyExporters_IsCappedOverAll()
+    {
+        const int Most = 65_536;
+        var run = new DecodingRun();
+        for (uint exporter = 0; exporter < 70; exporter++)
+        {
+            for (var id = 256; id < 256 + 1000; id += 50)
+            {
+                var sets = Enumerable.Range(id, 50).Aggregate(new Bytes(), (all, one) => all.Template(0, one, Short));
+                run.Decode(Bytes.V9(sets, (uint)id), exporter: IpAddress.FromIPv4(0x0A000000 + exporter));
+            }
+        }
+
+        Assert.Equal(Most, run.Sources.All.Sum(source => source.Counters.Templates));
+        Assert.Equal(1000, run.Sources.All[0].Counters.Templates);
+        Assert.True(run.Sources.All[^1].Counters[DatagramProblem.TooManyTemplates] > 0);
+
+        // RFC 7011 §8.1 has withdrawals; in v9 an exporter that begins anew makes room.
+        run.Decode(Bytes.V9(new Bytes(), 0, uptime: 1000), exporter: IpAddress.FromIPv4(0x0A000000));
+        Assert.Equal(Most - 1000, run.Sources.All.Sum(source => source.Counters.Templates));
     }
 
     // RFC 3954 §8: what is not known is passed over by its length, and kept as it was received.
