@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Enrichment.Native;
 using Enrichment.Tracker.Native;
 
@@ -8,11 +9,12 @@ namespace Enrichment.Tracker.Sources.Ebpf;
 /// <summary>
 /// Reads the kernel's ring of events (Documentation/bpf/ringbuf.rst). Its map is mapped into memory:
 /// <code>
-///   consumer position | producer position | data | the same data again, so that a record never wraps
+///   consumer position | producer position | data |
 ///       (a page)            (a page)
 /// </code>
 /// A record is its length in four bytes, whose highest bits say whether it is still written (busy) or void, four bytes
-/// for the kernel, and the event, padded to eight bytes.
+/// for the kernel, and the event, padded to eight bytes. One that begins near the end of the data goes on at their begin. (The kernel
+/// would map the data twice in a row, so that it need not; each of their pages would count twice as memory of this process.)
 /// </summary>
 sealed unsafe class EventRing : IDisposable
 {
@@ -22,6 +24,9 @@ sealed unsafe class EventRing : IDisposable
     readonly byte* _consumer;
     readonly byte* _producer;
     readonly byte* _data;
+
+    /// <summary>Room for the largest event.</summary>
+    readonly byte[] _whole = GC.AllocateUninitializedArray<byte>(sizeof(CgroupEvent), pinned: true);
     ulong _position;
     ulong _end;
 
@@ -32,7 +37,7 @@ sealed unsafe class EventRing : IDisposable
         _fd = fd;
         _size = (nuint)size;
         _consumer = Map(_page, LinuxConstants.PROT_READ | LinuxConstants.PROT_WRITE, 0);
-        _producer = Map(_page + (2 * _size), LinuxConstants.PROT_READ, (long)_page);
+        _producer = Map(_page + _size, LinuxConstants.PROT_READ, (long)_page);
         _data = _producer + _page;
         _position = Volatile.Read(ref *(ulong*)_consumer);
     }
@@ -52,7 +57,8 @@ sealed unsafe class EventRing : IDisposable
     {
         while (_position < _end)
         {
-            var record = _data + (_position & (_size - 1));
+            var at = (nuint)_position & (_size - 1);
+            var record = _data + at;
             var header = Volatile.Read(ref *(uint*)record);
             if ((header & Bpf.BPF_RINGBUF_BUSY_BIT) != 0)
             {
@@ -63,7 +69,8 @@ sealed unsafe class EventRing : IDisposable
             _position += (length + Bpf.BPF_RINGBUF_HDR_SZ + 7) & ~7u;
             if ((header & Bpf.BPF_RINGBUF_DISCARD_BIT) == 0 && length >= Unsafe.SizeOf<SocketEvent>())
             {
-                return (SocketEvent*)(record + Bpf.BPF_RINGBUF_HDR_SZ);
+                var begin = at + Bpf.BPF_RINGBUF_HDR_SZ;
+                return begin + length <= _size ? (SocketEvent*)(_data + begin) : Join(begin, length);
             }
         }
 
@@ -86,7 +93,19 @@ sealed unsafe class EventRing : IDisposable
     public void Dispose()
     {
         _ = LinuxCalls.munmap(_consumer, _page);
-        _ = LinuxCalls.munmap(_producer, _page + (2 * _size));
+        _ = LinuxCalls.munmap(_producer, _page + _size);
+    }
+
+    /// <summary>An event whose end is at the data's begin, in one piece.</summary>
+    SocketEvent* Join(nuint begin, uint length)
+    {
+        var ring = new ReadOnlySpan<byte>(_data, (int)_size);
+        var whole = _whole.AsSpan(0, (int)Math.Min(length, (uint)_whole.Length));
+        var end = ring[(int)begin..];
+        end = end[..Math.Min(end.Length, whole.Length)];
+        end.CopyTo(whole);
+        ring[..(whole.Length - end.Length)].CopyTo(whole[end.Length..]);
+        return (SocketEvent*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_whole));
     }
 
     byte* Map(nuint length, int protection, long offset)
