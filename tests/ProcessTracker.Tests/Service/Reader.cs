@@ -13,7 +13,7 @@ sealed class Reader(GrpcChannel channel, WatchRequest request) : IAsyncDisposabl
 
     public async Task<FeedMessage> Next()
     {
-        var message = await _call.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var message = await _call.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         return message ?? throw new EndOfStreamException("the feed ended");
     }
 

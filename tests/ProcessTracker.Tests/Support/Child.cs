@@ -41,7 +41,7 @@ sealed class Child : IDisposable
     /// <summary>The next line that the program says.</summary>
     public string Hear()
     {
-        var line = _process.StandardOutput.ReadLineAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+        var line = _process.StandardOutput.ReadLineAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
         return line.AsTask().GetAwaiter().GetResult() ?? throw new InvalidOperationException("the child ended");
     }
 

@@ -49,9 +49,9 @@ sealed class TrackerProcess : IDisposable
         var clock = Stopwatch.StartNew();
         while (!condition(this))
         {
-            if (clock.Elapsed > TimeSpan.FromSeconds(20))
+            if (clock.Elapsed > TimeSpan.FromSeconds(60))
             {
-                throw new TimeoutException($"it did not happen within 20 s; said: {Said} printed: {Printed}");
+                throw new TimeoutException($"it did not happen within 60 s; said: {Said} printed: {Printed}");
             }
 
             Thread.Sleep(20);
@@ -70,9 +70,9 @@ sealed class TrackerProcess : IDisposable
 
     public int WaitForExit()
     {
-        if (!_process.WaitForExit(20_000))
+        if (!_process.WaitForExit(60_000))
         {
-            throw new TimeoutException($"it did not end within 20 s; said: {Said}");
+            throw new TimeoutException($"it did not end within 60 s; said: {Said}");
         }
 
         _process.WaitForExit();
