@@ -14,7 +14,7 @@ static class FieldMatrix
 {
     const string Sum = "– summed; an order of -s, -O", Moment = "– each flow has its own; -O tstart, tend", ByNumber = "– by its number", NoDatabase = "– there is no database",
         Undecoded = "– payloads are not decoded", Single = "– each flow has its own", NoColumn = "– no column of its own", OneFile = "– one for a file; -r chooses it",
-        Format = "– how it is stored; -x says it", Layout = "– a line break", OtherField = "– dstport holds both";
+        Format = "– how it is stored; -x says it", Layout = "– a line break", ByParent = "– by the parent's name", OtherField = "– dstport holds both";
 
     public static readonly FieldFaces[] All =
     [
@@ -90,6 +90,9 @@ static class FieldMatrix
         Process("container", "cont", "container 4f1c"),
         Process("containername", "cname", "containername web"),
         Process("pod", "pod", "pod shop/web-0"),
+        Process("parent", "parent", "parent sshd"),
+        new("process: parent's pid", "sppid dppid", "ppid 4711", ByParent, ByParent),
+        new("process: all above", "sparents dparents", "ancestor cron", ByParent, ByParent),
         Process("grade", "grade", "grade >= local; attributed; unattributed"),
         Process("reason", "reason", "reason no-socket"),
     ];

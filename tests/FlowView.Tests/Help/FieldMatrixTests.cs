@@ -63,6 +63,7 @@ public sealed class FieldMatrixTests : IDisposable
     [InlineData("grade", "sgrade", "local+shared", "src process varnish")]
     [InlineData("reason", "sreason", "no-socket", "src reason no-socket and not src grade service")]
     [InlineData("exe", "sexe", "/usr/sbin/nginx", "src exe /usr/sbin/nginx")]
+    [InlineData("parent", "sparent", "nginx", "src parent nginx")]
     public void Process_IsTheSameInAllQuestions(string word, string tag, string value, string filter)
     {
         var file = _folder.Write("stamped", StampedFlows.File);

@@ -18,6 +18,7 @@ enum EndPart
     Command,
     ContainerName,
     Pod,
+    Parent,
     Grade,
     Reason,
 }

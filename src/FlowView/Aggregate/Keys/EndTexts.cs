@@ -79,6 +79,7 @@ static class EndTexts
         EndPart.Command => process.CommandLine,
         EndPart.ContainerName => process.ContainerName,
         EndPart.Pod => process.Pod,
+        EndPart.Parent => process.Parents.NameOfParent,
         EndPart.Pid => Number((uint)process.Pid, room),
         EndPart.Uid => Number(process.Uid, room),
         _ => process.Name,

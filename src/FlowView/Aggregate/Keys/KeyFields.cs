@@ -98,7 +98,7 @@ static class KeyFields
     [
         ("process", EndPart.Name, "proc"), ("exe", EndPart.Executable, "exe"), ("user", EndPart.User, "user"), ("container", EndPart.Container, "cont"),
         ("unit", EndPart.Unit, "unit"), ("pid", EndPart.Pid, "pid"), ("uid", EndPart.Uid, "uid"), ("cmdline", EndPart.Command, "cmd"),
-        ("containername", EndPart.ContainerName, "cname"), ("pod", EndPart.Pod, "pod"), ("grade", EndPart.Grade, "grade"), ("reason", EndPart.Reason, "reason"),
+        ("containername", EndPart.ContainerName, "cname"), ("pod", EndPart.Pod, "pod"), ("parent", EndPart.Parent, "parent"), ("grade", EndPart.Grade, "grade"), ("reason", EndPart.Reason, "reason"),
     ];
 
     /// <summary>For each of them that of the source, then that of the destination.</summary>

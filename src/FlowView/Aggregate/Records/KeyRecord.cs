@@ -205,6 +205,7 @@ sealed unsafe class KeyRecord(KeyLayout layout, KeyTexts texts, bool countsAll)
                 EndPart.Command => process with { CommandLine = text },
                 EndPart.ContainerName => process with { ContainerName = text },
                 EndPart.Pod => process with { Pod = text },
+                EndPart.Parent => process with { Parents = ProcessParents.Of([new(0, text)]) },
                 _ => process with { Cgroup = "/" + text },
             },
         };
