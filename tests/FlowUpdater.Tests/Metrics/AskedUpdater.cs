@@ -23,8 +23,18 @@ static class AskedUpdater
             },
         };
         using var client = new HttpClient(handler);
-        var text = await client.GetStringAsync(new Uri("http://updater/metrics"), TestContext.Current.CancellationToken);
-        return TextFormat.Read(text).Values.SelectMany(family => family.Samples).ToDictionary();
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                var text = await client.GetStringAsync(new Uri("http://updater/metrics"), TestContext.Current.CancellationToken);
+                return TextFormat.Read(text).Values.SelectMany(family => family.Samples).ToDictionary();
+            }
+            catch (HttpRequestException) when (tries < 100)
+            {
+                await Task.Delay(100, TestContext.Current.CancellationToken); // The socket is there before somebody listens.
+            }
+        }
     }
 
     /// <summary>What <c>flowupdater status</c> prints.</summary>

@@ -23,12 +23,11 @@ public sealed class InterruptedTests : IDisposable
         var (flows, templates, socket) = (_folder.File("flows"), _folder.File("templates"), _folder.File("metrics.sock"));
         var port = UdpPort.Free();
         string[] arguments = ["--write", flows, "--templates", templates, "--rotate", "1d", "--metrics", "unix:" + socket];
-        double written;
         using (var first = new CollectProgram(port, arguments))
         {
             first.Send(Bytes.V9(new Bytes().Template(0, 256, Fields)));
             first.Send([.. Enumerable.Range(1, Datagrams).Select(i => Bytes.V9(new Bytes().Set(256, Record((uint)i)), (uint)i))]);
-            written = (await AskedUpdater.UntilAsync(socket, all => all["flowupdater_flows_total"] == Datagrams))["flowupdater_files_flows_total"];
+            await AskedUpdater.UntilAsync(socket, all => all["flowupdater_files_flows_total"] == Datagrams);
             CollectProgram.WaitFor(() => File.Exists(templates), "no templates are kept");
             if (killed)
             {
@@ -41,7 +40,6 @@ public sealed class InterruptedTests : IDisposable
             }
         }
 
-        Assert.Equal(Datagrams, written);
         using (var second = new CollectProgram(port, arguments))
         {
             // The template is not told again; ten are lost in between.
