@@ -102,7 +102,7 @@ public sealed class TranslatedTraffic : IDisposable
             }
         }
 
-        // Of one inner port after another process of the same; and, at the same time, of the same port of another address.
+        // Of one inner port after another process of the same; and, in between, of the same port of another address.
         Begin(_lab.Inner, "again", "tcp", Many, _lab.Outer.IPv4, 80, "10.9.0.2", "21000");
         Begin(_lab.Inner, "other", "tcp", Many, _lab.Outer.IPv4, 80, "10.9.0.3", "21000");
         Begin(_lab.Inner, "uagain", "udp", SameUdp, _lab.Outer.IPv4, 80, "10.9.0.2", "23000");

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -194,6 +195,8 @@ int main(int argc, char **argv)
     if (!strcmp(argv[1], "serve")) serve(argv);
     int failed = 0, status, count = atoi(argv[5]);
     for (int i = 0; i < count; i++) {
+        /* Flow files keep milliseconds: whoever comes to the same port outside, from whatever address, comes some later. */
+        if (argc > 9) flock(truth, LOCK_EX);
         if (!fork()) {
             name(argv[3], NULL, i);
             ask(argv, !strcmp(argv[4], "tcp"), i, argc > 9 ? argv[8] : NULL, argc > 9 ? atoi(argv[9]) : 0);
@@ -201,7 +204,7 @@ int main(int argc, char **argv)
         }
         wait(&status);
         failed += status != 0;
-        if (argc > 9) usleep(6000); /* flow files keep milliseconds */
+        if (argc > 9) usleep(5000), flock(truth, LOCK_UN), usleep(1000);
     }
     return failed ? 1 : 0;
 }
