@@ -100,6 +100,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     {
         var seen = TranslationTable.SeenEnd.Of(_end);
         var isCertain = false;
+        var isDoubtful = IsDoubtful(seen);
         for (var entry = history.Translations.Find(seen); entry is not null; entry = entry.Older(seen))
         {
             if (!IsThen(entry, out var surely))
@@ -110,7 +111,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
             isCertain |= surely;
             _mayBeTranslated = true;
             var (end, only, ceiling, isNear) = (_end, _only, _ceiling, _isNear);
-            Become(entry.Really(seen), entry.Place, surely ? ceiling : MatchGrade.Polled);
+            Become(entry.Really(seen), entry.Place, surely && !isDoubtful ? ceiling : MatchGrade.Polled);
             if (connected)
             {
                 Connected();
@@ -125,6 +126,27 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
         }
 
         return isCertain;
+    }
+
+    /// <summary>
+    /// Two translations of the end to different ones, and one of them perhaps only just before or after the flow: where one follows the other
+    /// within a millisecond, what is certain of the one does not say that the flow was its.
+    /// </summary>
+    readonly bool IsDoubtful(in TranslationTable.SeenEnd seen)
+    {
+        TranslationTable.SeenEnd? really = null;
+        var (areSeveral, areAllSure) = (false, true);
+        for (var entry = history.Translations.Find(seen); entry is not null; entry = entry.Older(seen))
+        {
+            if (IsThen(entry, out var surely))
+            {
+                areSeveral |= really is { } other && other != entry.Really(seen);
+                areAllSure &= surely;
+                really = entry.Really(seen);
+            }
+        }
+
+        return areSeveral && !areAllSure;
     }
 
     readonly bool IsThen(TranslationTable.Entry entry, out bool surely)

@@ -150,6 +150,28 @@ public sealed class TranslatedTests
         Assert.Equal(("curl", MatchGrade.Exact), NameOf(Ask(Flow("192.0.2.1:5000", Server, 2, 5)).Source));
     }
 
+    /// <summary>The one before was certainly there when the flow began, and the next may have been.</summary>
+    [Fact]
+    public void InMarginOfTheNext_NeitherIsPicked()
+    {
+        Given(
+            Socket("tcp 10.0.0.2:5000", "first", opened: 1, closed: 9.5, remote: Server, netNs: Inner),
+            Socket("tcp 10.0.0.3:5000", "second", opened: 8, closed: 19, remote: Server, netNs: OtherInner),
+            Nat("10.0.0.2:5000", Server, "192.0.2.1:5000", Server, 1, 9),
+            new Translation
+            {
+                NetNs = Router, Source = At("10.0.0.3:5000"), Destination = At(Server), TranslatedSource = At("192.0.2.1:5000"), TranslatedDestination = At(Server),
+                OpenedFrom = At(9.05), OpenedBy = At(12),
+            });
+
+        var stamp = Ask(Flow("192.0.2.1:5000", Server, 8.9, 9.1)).Source;
+
+        Assert.Equal(MatchGrade.Polled, stamp.Grade);
+        Assert.True(stamp.Shared && stamp.Process is null, "one was picked");
+        Assert.Equal(["first", "second"], stamp.Name.Split('|').Order(StringComparer.Ordinal));
+        Assert.Equal(("first", MatchGrade.Exact), NameOf(Ask(Flow("192.0.2.1:5000", Server, 8, 8.9)).Source));
+    }
+
     /// <summary>Every machine with containers has a 10.0.0.2.</summary>
     [Fact]
     public void PrivateAddressOnSeveralHosts_IsTheTranslatingOnes()
