@@ -30,7 +30,7 @@ public sealed class StampKilledTests(ITestOutputHelper output) : IDisposable
         for (var kill = 0; kill < Kills; kill++)
         {
             Restore();
-            Kill(whole);
+            Kill(whole, 0);
             var done = CheckAllAreWhole();
             midway += done > 0 && done < _originals.Count ? 1 : 0;
             if (kill % 5 == 0)
@@ -58,7 +58,7 @@ public sealed class StampKilledTests(ITestOutputHelper output) : IDisposable
                 (before, campaigns) = (0, campaigns + 1);
             }
 
-            Kill(whole, "--state", _folder.Of("state"));
+            Kill(whole, before, "--state", _folder.Of("state"));
             var done = CheckAllAreWhole();
             Assert.True(done >= before, $"{before} files were done, and now only {done} are");
             midway += done > before && done < _originals.Count ? 1 : 0;
@@ -114,14 +114,19 @@ public sealed class StampKilledTests(ITestOutputHelper output) : IDisposable
         return (start, end);
     }
 
+    int Replaced() => _originals.Count(file => new FileInfo(file.Key).Length != file.Value.Length);
+
     string[] Arguments(params string[] more) => ["stamp", "--services", "--jobs", "2", _folder.Of("flows"), .. more];
 
-    void Kill((double Start, double End) run, params string[] more)
+    /// <summary>One in five at any moment of a run; the others when some number of files is replaced, however fast the machine is just now.</summary>
+    /// <param name="done">So many files were replaced before.</param>
+    void Kill((double Start, double End) run, int done, params string[] more)
     {
+        var moment = _random.Next(5) == 0 ? run.Start + (_random.NextDouble() * (run.End - run.Start)) : double.MaxValue;
+        var files = done + 1 + _random.Next(Math.Max(1, _originals.Count - done - 1));
         using var process = Tool.Start(Published.Updater, Arguments(more));
         var clock = Stopwatch.StartNew();
-        var moment = run.Start + (_random.NextDouble() * (run.End - run.Start));
-        while (clock.Elapsed.TotalMilliseconds < moment && !process.HasExited)
+        while (clock.Elapsed.TotalMilliseconds < moment && (moment < double.MaxValue || Replaced() < files) && !process.HasExited)
         {
             Thread.Sleep(1);
         }
