@@ -3,4 +3,5 @@ using Enrichment.View;
 using Enrichment.View.Format;
 
 using var output = OutputFile.StandardOutput();
-return CommandLine.Run(args, output, Console.Error, PosixZone.Local);
+using var errors = new MessageWriter(new DescriptorStream(2));
+return CommandLine.Run(args, output, errors, PosixZone.Local);

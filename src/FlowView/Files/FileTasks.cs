@@ -1,4 +1,6 @@
+using Enrichment.Files;
 using Enrichment.Nfcapd;
+using Enrichment.Nfcapd.Compression;
 using Enrichment.Nfcapd.Writing;
 using Enrichment.View.Format;
 using Enrichment.View.Query;
@@ -64,7 +66,7 @@ sealed class FileTasks(ViewOptions options, OutputFile output, TextWriter errors
             case FileTask.Check: Check(path, withBlocks: false); break;
             case FileTask.Structure: Check(path, withBlocks: true); break;
             case FileTask.Ident: ChangeIdent(path); break;
-            case FileTask.Compress: NfcapdRewrite.Apply(path, null, options.Compression); output.Line($"File {path} compression changed"); break;
+            case FileTask.Compress: Rewrite(path, null, options.Compression); output.Line($"File {path} compression changed"); break;
         }
     }
 
@@ -91,8 +93,20 @@ sealed class FileTasks(ViewOptions options, OutputFile output, TextWriter errors
 
     void ChangeIdent(string path)
     {
-        var before = NfcapdRewrite.Apply(path, options.Ident, null);
+        var before = Rewrite(path, options.Ident, null);
         output.Line($"{path} ident: {before} -> {options.Ident}");
+    }
+
+    static string Rewrite(string path, string? ident, Packing? packing)
+    {
+        try
+        {
+            return NfcapdRewrite.Apply(path, ident, packing);
+        }
+        catch (IOException wrong) when (wrong is not (FileNotFoundException or DirectoryNotFoundException) && File.Exists(path))
+        {
+            throw new IOException($"cannot be written anew, and is as it was: {FailureReason.Of(wrong)}", wrong);
+        }
     }
 
     void Report(string what)

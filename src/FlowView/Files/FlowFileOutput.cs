@@ -16,15 +16,19 @@ sealed class FlowFileOutput : IDisposable
     // Packing takes most of the time; beyond that many, the thread that reads is what is waited for.
     const int MostPacking = 8;
 
+    const string Partly = "; what went out before is not a whole file";
+
     readonly string _name;
     readonly string _target;
+    readonly string _kept;
     readonly TemporaryFile? _temporary;
     readonly NfcapdWriter _writer;
     bool _inPlace;
 
-    FlowFileOutput(string name, string target, TemporaryFile? temporary, Func<NfcapdWriterOptions, NfcapdWriter> create, Packing packing)
+    /// <param name="kept">For the sentence about a failure.</param>
+    FlowFileOutput(string name, string target, string kept, TemporaryFile? temporary, Func<NfcapdWriterOptions, NfcapdWriter> create, Packing packing)
     {
-        (_name, _target, _temporary) = (name, target, temporary);
+        (_name, _target, _kept, _temporary) = (name, target, kept, temporary);
         _writer = create(new NfcapdWriterOptions
         {
             Compression = packing, Creator = Nfdump, Stamps = true, PackingThreads = Math.Min(Environment.ProcessorCount, MostPacking),
@@ -41,13 +45,14 @@ sealed class FlowFileOutput : IDisposable
     /// <param name="path">A file, or - for standard output.</param>
     /// <param name="standardOutput">Where - leads to.</param>
     /// <exception cref="OutputFailedException">It cannot be written.</exception>
+    /// <exception cref="BrokenPipeException">Who reads the pipe has gone.</exception>
     public static FlowFileOutput Create(string path, Packing packing, Func<Stream> standardOutput)
     {
         try
         {
             if (path == "-")
             {
-                return new FlowFileOutput("standard output", "", null, options => new NfcapdWriter(standardOutput(), options), packing);
+                return new FlowFileOutput(path, "", Partly, null, options => new NfcapdWriter(standardOutput(), options), packing);
             }
 
             var status = FileStatus.Of(path);
@@ -58,11 +63,11 @@ sealed class FlowFileOutput : IDisposable
 
             return status is null or { IsRegular: true }
                 ? CreateFile(path, packing)
-                : new FlowFileOutput(path, path, null, options => new NfcapdWriter(new FileStream(path, FileMode.Open, FileAccess.Write), options), packing);
+                : new FlowFileOutput(path, path, Partly, null, options => new NfcapdWriter(OpenDevice(path), options), packing);
         }
         catch (Exception wrong) when (wrong is IOException and not OutputFailedException or UnauthorizedAccessException)
         {
-            throw Failed(path, wrong);
+            throw Failed(path, wrong, "");
         }
         catch (MissingLibraryException wrong)
         {
@@ -81,7 +86,7 @@ sealed class FlowFileOutput : IDisposable
         }
         catch (IOException wrong)
         {
-            throw wrong.HResult == OutputFile.BrokenPipe ? new BrokenPipeException() : Failed(_name, wrong);
+            throw Failed(_name, wrong, _kept);
         }
     }
 
@@ -108,10 +113,11 @@ sealed class FlowFileOutput : IDisposable
     {
         var file = new FileInfo(Path.GetFullPath(path));
         var target = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
+        var kept = File.Exists(target) ? "; the file that was there is as it was" : "; no file was made";
         var temporary = TemporaryFile.Create(Path.GetDirectoryName(target)!, copy: true);
         try
         {
-            return new FlowFileOutput(path, target, temporary, options => new NfcapdWriter(temporary.Handle, options), packing);
+            return new FlowFileOutput(path, target, kept, temporary, options => new NfcapdWriter(temporary.Handle, options), packing);
         }
         catch
         {
@@ -127,6 +133,10 @@ sealed class FlowFileOutput : IDisposable
         _inPlace = true;
     }
 
-    static OutputFailedException Failed(string name, Exception wrong) =>
-        new($"-w {name}: cannot be written: {(wrong is DirectoryNotFoundException ? "there is no such directory" : wrong.Message)}");
+    /// <summary>Without a buffer: one would try again at the end to write what could not be written.</summary>
+    static FileStream OpenDevice(string path) => new(path, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
+
+    static IOException Failed(string name, Exception wrong, string kept) => wrong.HResult == OutputFile.BrokenPipe
+        ? new BrokenPipeException()
+        : new OutputFailedException($"-w {name}: cannot be written: {FailureReason.Of(wrong)}{kept}");
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Enrichment.Fields;
+using Enrichment.Files;
 
 namespace Enrichment.View.Query;
 
@@ -37,7 +38,7 @@ static class ConfigurationFile
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{path}: {(wrong is FileNotFoundException or DirectoryNotFoundException ? "no such file" : wrong.Message)}");
+            throw new UsageException($"{path}: {(wrong is FileNotFoundException or DirectoryNotFoundException ? "no such file" : FailureReason.Of(wrong))}");
         }
 
         var formats = new UserFormats();

@@ -1,3 +1,4 @@
+using Enrichment.Files;
 using Enrichment.Filter;
 
 namespace Enrichment.View.Query;
@@ -38,7 +39,7 @@ static class QueryFilter
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            var why = wrong is FileNotFoundException or DirectoryNotFoundException ? "no such file" : wrong.Message;
+            var why = wrong is FileNotFoundException or DirectoryNotFoundException ? "no such file" : FailureReason.Of(wrong);
             throw new UsageException($"-f {file}: {why}");
         }
     }

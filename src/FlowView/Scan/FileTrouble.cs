@@ -1,3 +1,4 @@
+using Enrichment.Files;
 using Enrichment.Nfcapd;
 using Enrichment.Nfcapd.Compression;
 using Enrichment.Nfcapd.Stamping;
@@ -15,7 +16,7 @@ static class FileTrouble
         FileNotFoundException or DirectoryNotFoundException => $"{path}: no such file",
         UnauthorizedAccessException => $"{path}: permission denied",
         BrokenPipeException or OutputFailedException => null,
-        IOException => $"{path}: {wrong.Message}",
+        IOException => $"{path}: {FailureReason.Of(wrong)}",
         _ => null,
     };
 }

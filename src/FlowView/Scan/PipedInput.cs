@@ -1,4 +1,5 @@
 using System.Globalization;
+using Enrichment.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Enrichment.View.Scan;
@@ -52,7 +53,7 @@ sealed class PipedInput(string? directory) : IDisposable
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"cannot be copied into {directory}, from where it would be read twice: {wrong.Message.TrimEnd('.')}; {at >> 20} MB are there: --tmpdir names another directory", wrong);
+                $"cannot be copied into {directory}, from where it would be read twice: {FailureReason.Of(wrong)}; {at >> 20} MB are there: --tmpdir names another directory", wrong);
         }
     }
 

@@ -107,6 +107,21 @@ public sealed class FlowFileTargetTests : IDisposable
         Assert.False(File.GetAttributes("/dev/null").HasFlag(FileAttributes.ReparsePoint));
     }
 
+    [Theory]
+    [InlineData("-c", "1")]
+    [InlineData("-y")]
+    [InlineData("-j")]
+    [InlineData("-a")]
+    [InlineData("-O", "bytes")]
+    public void Write_IntoAFullDevice_IsOneSentence(params string[] more) => Assert.Equal(
+        (1, "", "flowview: -w /dev/full: cannot be written: No space left on device\n"),
+        Said(FlowViewRun.Of(["-r", Source(500), "-w", "/dev/full", .. more])));
+
+    [Fact]
+    public void Write_WhereNoFileCanBeMade_SaysWhy() => Assert.Equal(
+        (1, "", "flowview: -w /proc/version: cannot be written: No such file or directory\n"), // not the temporary name
+        Said(FlowViewRun.Of("-r", Source(5), "-w", "/proc/version")));
+
     [Fact]
     public void Pipe_FromOneToAnother_CarriesFlowsTotalsAndStamps()
     {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Enrichment.Flows;
+using Enrichment.Tests.Nfcapd;
 using Xunit;
 
 namespace Enrichment.View.Tests.Profiles;
@@ -34,6 +35,43 @@ public sealed class ProfileCommandTests : IDisposable
         using var json = JsonDocument.Parse(Run("-r", Day(), "-o", "json", "process", "nginx").Text);
 
         Assert.Equal("nginx", Assert.Single(json.RootElement.GetProperty("processes").EnumerateArray()).GetProperty("name").GetString());
+    }
+
+    /// <summary>A pipe or device is written to, and not replaced by a file of its name.</summary>
+    [Fact]
+    public void Save_IntoAPipe_GoesThrough()
+    {
+        var pipe = Path.Combine(Path.GetDirectoryName(Day())!, "pipe");
+        Assert.Equal(0, Nfdump.RunTool("mkfifo", pipe).ExitCode);
+        var flowview = Path.Combine(AppContext.BaseDirectory, "flowview");
+
+        var run = Nfdump.RunTool("bash", "-c", $"timeout 60 cat '{pipe}' & timeout 60 '{flowview}' profile -r '{Day()}' --save '{pipe}'; status=$?; wait; exit $status");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        JsonDocument.Parse(run.Text).Dispose();
+        Assert.Equal("pipe", Path.GetFileName(Assert.Single(Directory.GetFiles(Path.GetDirectoryName(pipe)!, "pipe*"))));
+    }
+
+    [Fact]
+    public void Save_ThroughALink_KeepsTheLink()
+    {
+        var link = Path.Combine(Path.GetDirectoryName(Day())!, "link");
+        File.CreateSymbolicLink(link, "saved");
+
+        Assert.Equal(0, Run("-r", Day(), "--save", link).ExitCode);
+        Assert.Equal(0, Run("-r", Day(), "--save", link).ExitCode); // the second finds what the first made
+
+        Assert.Equal("saved", new FileInfo(link).LinkTarget);
+        JsonDocument.Parse(File.ReadAllText(link)).Dispose();
+    }
+
+    [Fact]
+    public void Save_WhereItCannot_IsOneSentence()
+    {
+        Assert.Equal((1, "flowview: /dev/full: it cannot be saved: No space left on device\n"), Said(Run("-r", Day(), "--save", "/dev/full")));
+        Assert.Equal((1, "flowview: /: it cannot be saved: it is a directory\n"), Said(Run("-r", Day(), "--save", "/")));
+
+        static (int, string) Said(FlowViewRun run) => (run.ExitCode, run.Errors);
     }
 
     /// <summary>Its name is one that a terminal would obey.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Enrichment.Files;
 using Enrichment.Nfcapd.Writing;
 using Microsoft.Win32.SafeHandles;
 
@@ -33,7 +34,7 @@ sealed class SpillFile(string directory) : IDisposable
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
             throw new SpillException(
-                $"{directory}: {wrong.Message.TrimEnd('.')}; {_length >> 20} MB had to leave the memory: --memory allows more of it, --tmpdir names another directory");
+                $"{directory}: {FailureReason.Of(wrong)}; {_length >> 20} MB had to leave the memory: --memory allows more of it, --tmpdir names another directory");
         }
 
         return at;
@@ -53,7 +54,7 @@ sealed class SpillFile(string directory) : IDisposable
         }
         catch (IOException wrong)
         {
-            throw new SpillException($"{directory}: what was written there cannot be read: {wrong.Message}");
+            throw new SpillException($"{directory}: what was written there cannot be read: {FailureReason.Of(wrong)}");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Enrichment.Bindings;
+using Enrichment.Files;
 
 namespace Enrichment.View.Profiles.Comparison;
 
@@ -31,7 +32,7 @@ sealed class SavedProfile
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            throw new ProfileException($"{path}: {wrong.Message}");
+            throw new ProfileException($"{path}: {FailureReason.Of(wrong)}");
         }
     }
 
