@@ -86,17 +86,17 @@ static class CommandLine
             return Ok;
         }
 
+        if (options.Ignored is { } ignored)
+        {
+            errors.WriteLine($"flowview: {ignored}");
+        }
+
         if (options.Task != FileTask.None)
         {
             return new FileTasks(options, output, errors, zone).Run() ? Ok : Failed;
         }
 
         var window = options.Window is { } text ? TimeWindow.Parse(text, zone) : new TimeWindow();
-        if (options.Ignored is { } ignored)
-        {
-            errors.WriteLine($"flowview: {ignored}");
-        }
-
         using var viewer = new Viewer(options, filter, shown, window, output, errors, zone);
         return viewer.Run() ? Ok : Failed;
     }

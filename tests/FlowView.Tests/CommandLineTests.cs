@@ -102,11 +102,11 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void Run_UnknownToken_ExitsWith1InNfdumpsWords()
+    public void Run_UnknownToken_ExitsWith1AsNfdump()
     {
         var run = FlowViewRun.Of("-r", FileOf(1), "-o", "fmt:%ts %bogus");
 
-        Assert.Equal((1, "Output format parse error at: %bogus\n", ""), (run.ExitCode, run.Errors, run.Text));
+        Assert.Equal((1, "Output format parse error at: %bogus, character 5\n", ""), (run.ExitCode, run.Errors, run.Text));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Enrichment.Fields;
+using Enrichment.Text;
 using Enrichment.View.Aggregate.Keys;
 using Enrichment.View.Query;
 
@@ -89,7 +90,7 @@ sealed record AggregateRequest(string Text, IReadOnlyList<KeyPart> Parts)
         IPVersion? version = name is "srcip4" or "dstip4" ? IPVersion.V4 : name is "srcip6" or "dstip6" ? IPVersion.V6 : null;
         var full = version is null ? name : name[..^1];
         var field = Find(full)
-            ?? throw new UsageException($"-A {text}: there is no field '{name}' to aggregate by (see --help)");
+            ?? throw new UsageException($"-A {text}: there is no field '{name}' to aggregate by{NearWords.Hint(name, KeyFields.Aggregatable.Select(known => known.Name).Concat(BothEnds))} (see --help)");
         return new KeyPart(field, version, slash < 0 ? -1 : Bits(text, word[(slash + 1)..], name, version));
     }
 

@@ -1,3 +1,5 @@
+using Enrichment.Text;
+
 namespace Enrichment.View.Query;
 
 /// <summary>
@@ -34,6 +36,14 @@ static class OptionReader
             }
         }
 
+        foreach (var (option, argument) in options)
+        {
+            if (argument.Length == 0 && option is { Argument: not null, MayLackArgument: false })
+            {
+                throw new UsageException($"{option} needs an argument that is not empty: {option.Argument}"); // -w "$unset"
+            }
+        }
+
         return (options, words);
     }
 
@@ -42,7 +52,7 @@ static class OptionReader
         var arg = args[at].AsSpan(2);
         var equals = arg.IndexOf('=');
         var name = equals < 0 ? arg : arg[..equals];
-        var option = OptionTable.Find(name) ?? throw new UsageException($"there is no option --{name} (see --help)");
+        var option = OptionTable.Find(name) ?? throw new UsageException($"there is no option --{name}{NearWords.Hint(name.ToString(), OptionTable.All.Select(known => known.Name ?? ""))} (see --help)");
         if (option.MayLackArgument)
         {
             return (option, equals < 0 ? "" : arg[(equals + 1)..].ToString());

@@ -116,7 +116,9 @@ sealed record ViewOptions
     bool HasRecordStatistic => Statistics.Any(text => text.Split('/')[0].Equals("record", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What the command line asks for and does not get, as nfdump says it; null: nothing.</summary>
-    public string? Ignored => Statistics.Count == 0 || HasRecordStatistic ? null
+    public string? Ignored => Task != FileTask.None
+        ? Filter.Length > 0 || FilterFile is not null || Window is not null ? "filter and -t are not looked at: what is asked for is about whole files" : null
+        : Statistics.Count == 0 || HasRecordStatistic ? null
         : AggregateFields is not null ? "-A is not looked at: -s makes a top list of the flows themselves; -s record goes by the fields of -A"
         : JoinDirections ? "-b is not looked at: -s makes a top list of the flows themselves; -s record takes both directions together"
         : Aggregate ? "-a is not looked at: -s makes a top list of the flows themselves; -s record is one of aggregated flows"
@@ -134,7 +136,9 @@ sealed record ViewOptions
             options = options.With(option, argument);
         }
 
-        return options.Help != HelpPage.None ? options : options.Checked(words);
+        return options.Help == HelpPage.None ? options.Checked(words)
+            : words.Count == 0 ? options
+            : throw new UsageException($"'{words[0]}' is not expected: a text about the program is asked for by its option alone");
     }
 
     ViewOptions With(Option option, string argument) => option.Letter switch
@@ -197,6 +201,11 @@ sealed record ViewOptions
 
     ViewOptions Checked(List<string> words)
     {
+        if (TaskFile is not null && words.Count > 0)
+        {
+            throw new UsageException($"'{words[0]}' is not expected: -v, -x and -E take one file, and look at all of it");
+        }
+
         if (CheckFilter || DumpFilter || TaskFile is not null)
         {
             return this with { Filter = string.Join(' ', words) };

@@ -26,25 +26,29 @@ static class FormatParser
     public static (Field[] Fields, byte[] Header) ParseCsv(string format)
     {
         var fields = new List<Field>();
+        var at = 0;
         foreach (var column in format.Split(','))
         {
-            var token = column.Trim();
-            if (token.Length < 2 || token[0] != '%')
-            {
-                throw new OutputFormatException($"Expected '%' token, but found {(token.Length == 0 ? "<end of string>" : token)}");
-            }
-
-            var field = FieldTable.Find(token.AsSpan(1));
-            if (field?.CsvName is null)
-            {
-                throw new OutputFormatException($"Output format parse error at: {token}");
-            }
-
-            fields.Add(field);
+            fields.Add(CsvField(column.Trim(), at + column.Length - column.TrimStart().Length));
+            at += column.Length + 1;
         }
 
         return ([.. fields], Encoding.UTF8.GetBytes(string.Join(',', fields.Select(field => field.CsvName)) + "\n"));
     }
+
+    static Field CsvField(string token, int at)
+    {
+        if (token.Length < 2 || token[0] != '%')
+        {
+            throw new OutputFormatException($"Expected '%' token, but found {(token.Length == 0 ? "<end of string>" : token)}, character {at + 1}");
+        }
+
+        var field = FieldTable.Find(token.AsSpan(1)) ?? throw Unknown(token, at, FieldTable.All.ToArray().Where(known => known.CsvName is not null));
+        return field.CsvName is not null ? field : throw new OutputFormatException($"Output format parse error at: {token}, character {at + 1}: it is no column of csv");
+    }
+
+    static OutputFormatException Unknown(string token, int at, IEnumerable<Field> known) => new(
+        $"Output format parse error at: {token}, character {at + 1}{(token.Length > 1 ? NearWords.Hint(token, known.Select(field => "%" + field.Tag)) : "")}");
 
     static void AddParts(string format, LineFormatOptions options, List<FormatPart> parts, StringBuilder header, int depth)
     {
@@ -96,7 +100,7 @@ static class FormatParser
         }
         else
         {
-            throw new OutputFormatException($"Output format parse error at: {format[at..]}");
+            throw Unknown(format[at..end], at, FieldTable.All.ToArray());
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class UsageTests
     [InlineData("stamp --zork x", "there is no option '--zork' \\(see 'flowupdater stamp --help'\\)")]
     [InlineData("run --for 5parsec", "--for: '5parsec' is not a duration from 1ms to 40d, such as 250ms, 20s or 5m")]
     [InlineData("run --tracker zork", "--tracker: \"zork\" is not an address: the port is missing; expected unix:PATH, HOST:PORT or \\[IPV6\\]:PORT")]
-    [InlineData("run --print fmt:%zork", "--print: Output format parse error at: %zork; formats and columns are those of 'flowview --help'")]
+    [InlineData("run --print fmt:%zork", "--print: Output format parse error at: %zork, character 1; formats and columns are those of 'flowview --help'")]
     [InlineData("run --print zork", "--print: Unknown output mode 'zork'; known are raw, line.*")]
     [InlineData("run --max-flows many", "--max-flows: 'many' is not a number from 1 to 100000000")]
     [InlineData("run --read a --capture b", "--read and --capture exclude each other: .*")]

@@ -164,6 +164,7 @@ public sealed class AggregationTests(GoldenData golden) : IClassFixture<GoldenDa
     }
 
     [Theory]
+    [InlineData("srcprot", "there is no field 'srcprot' to aggregate by; near is srcport (see --help)")]
     [InlineData("zork", "there is no field 'zork' to aggregate by (see --help)")]
     [InlineData("srcip,srcip", "'srcip' is there twice")]
     [InlineData("srcip/24", "'srcip' takes no mask; srcip4, dstip4, srcip6 and dstip6 do")]

@@ -47,6 +47,19 @@ public sealed class FileTasksTests : IDisposable
         Assert.Equal("0000-00-00 00:00:00,0,0,0\n", System.Text.Encoding.ASCII.GetString(stream.ToArray()));
     }
 
+    [Theory]
+    [InlineData("-I", "proto udp")]
+    [InlineData("-g", "-t", "-1h")]
+    public void Totals_OfWhichSomeAreWanted_SayThatTheyAreOfAll(params string[] more)
+    {
+        var file = FileOf("file", 2);
+
+        var run = FlowViewRun.Of(["-r", file, .. more]);
+
+        Assert.Equal((0, "flowview: filter and -t are not looked at: what is asked for is about whole files\n"), (run.ExitCode, run.Errors));
+        Assert.Equal(FlowViewRun.Of("-r", file, more[0]).Text, run.Text);
+    }
+
     [Fact]
     public void Check_GoodAndDamaged_AreToldApart()
     {

@@ -19,12 +19,13 @@ public class LineFormatTests
         Assert.Equal($"<{Line}|dig>", FlowBytes.Line("<%line|%uname>", FlowBytes.Tcp("dig")));
 
     [Theory]
-    [InlineData("%sa6", "%sa6")] // 1.7.1 took this for %sa and a 6
-    [InlineData("%line6", "%line6")]
-    [InlineData("%bogus %sa", "%bogus %sa")]
-    [InlineData("%sa %%", "%%")]
-    [InlineData("100%", "%")]
-    public void New_UnknownToken_IsRefusedInNfdumpsWords(string format, string at)
+    [InlineData("%sa6", "%sa6, character 1; near are %sa, %sap, %sas")] // 1.7.1 took this for %sa and a 6
+    [InlineData("%line6", "%line6, character 1")]
+    [InlineData("%sparent %xparent %sa", "%xparent, character 10; near are %sparent, %dparent")]
+    [InlineData("%bogus %sa", "%bogus, character 1")]
+    [InlineData("%sa %%", "%, character 5")]
+    [InlineData("100%", "%, character 4")]
+    public void New_UnknownToken_IsNamedWithItsPlaceAndNearOnes(string format, string at)
     {
         var wrong = Assert.Throws<OutputFormatException>(() => new LineFormat(format, FlowBytes.Utc));
 

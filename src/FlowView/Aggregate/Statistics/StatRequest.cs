@@ -1,3 +1,4 @@
+using Enrichment.Text;
 using Enrichment.View.Aggregate.Keys;
 using Enrichment.View.Aggregate.Ordering;
 using Enrichment.View.Query;
@@ -32,7 +33,7 @@ sealed record StatRequest(StatDefinition Definition, bool ByProtocol, IReadOnlyL
 
         var definition = Array.Find(StatTable.All, d => d.Name == name) ?? throw new UsageException(StatTable.Missing(name) is { } missing
             ? $"-s {name} needs {missing}, and flowview has none"
-            : $"-s {text}: there is no statistic '{split[0]}' (see --help)");
+            : $"-s {text}: there is no statistic '{split[0]}'{NearWords.Hint(name, StatTable.All.Select(known => known.Name))} (see --help)");
         // The statistic of tunnels' protocols is split by itself.
         var byProtocol = name == "proto" || (split.Length == 2 && name != "tunproto");
         return new StatRequest(definition, byProtocol, ParseOrders(text, parts.AsSpan(1), order => order.Name));

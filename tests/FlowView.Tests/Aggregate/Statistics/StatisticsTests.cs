@@ -130,6 +130,7 @@ public sealed class StatisticsTests(GoldenData golden) : IClassFixture<GoldenDat
     }
 
     [Theory]
+    [InlineData("scrip", "there is no statistic 'scrip'; near is srcip (see --help)")]
     [InlineData("zork", "there is no statistic 'zork' (see --help)")]
     [InlineData("srcip:q", "behind the statistic stands :p (by protocol) or nothing")]
     [InlineData("srcip/zork", "there is no order 'zork'; there are flows, packets")]

@@ -18,9 +18,10 @@ public class CsvFormatTests
     }
 
     [Theory]
-    [InlineData("%ts,%sap", "Output format parse error at: %sap")] // address and port are two columns
-    [InlineData("%ts,,%sa", "Expected '%' token, but found <end of string>")]
-    [InlineData("%ts,sa", "Expected '%' token, but found sa")]
+    [InlineData("%ts,%sap", "Output format parse error at: %sap, character 5: it is no column of csv")] // address and port are two columns
+    [InlineData("%ts,,%sa", "Expected '%' token, but found <end of string>, character 5")]
+    [InlineData("%ts,sa", "Expected '%' token, but found sa, character 5")]
+    [InlineData("%ts, %sx", "Output format parse error at: %sx, character 6; near are %sp, %sa, %sn")]
     public void New_WhatIsNotForCsv_IsRefused(string format, string expected) =>
         Assert.Equal(expected, Assert.Throws<OutputFormatException>(() => new CsvFormat(format, FlowBytes.Utc)).Message);
 }
