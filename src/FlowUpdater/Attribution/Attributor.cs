@@ -142,10 +142,17 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
             search.UnconnectedUnlessTranslated();
         }
 
-        // An echo's id is a ping socket's port. A raw socket has none: its program chose the id.
-        return !search.SawAny && end.LocalPort != 0 && !IpProtocol.HasPorts(end.Protocol)
-            ? StampEnd(end with { LocalPort = 0 }, hasSocket)
-            : Decide(search, end);
+        return !search.IsThen && end.LocalPort != 0 && !IpProtocol.HasPorts(end.Protocol) ? StampEcho(search, end) : Decide(search.Decide(), search.SawAny, end);
+    }
+
+    // An echo's id is a ping socket's port. A raw socket has none: its program chose the id, which a ping socket may have had before or after.
+    EndStamp StampEcho(in BindingSearch byId, in EndQuery end)
+    {
+        var raw = new BindingSearch(history, options, end, raw: true);
+        raw.Connected();
+        raw.UnconnectedUnlessTranslated();
+
+        return Decide(byId.Decide(raw), byId.SawAny || raw.SawAny, end);
     }
 
     /// <summary>As <see cref="StampEnd"/>, where it is known that no socket is connected to the other end.</summary>
@@ -154,15 +161,14 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
         var search = new BindingSearch(history, options, end);
         search.UnconnectedUnlessTranslated();
 
-        return Decide(search, end);
+        return Decide(search.Decide(), search.SawAny, end);
     }
 
-    EndStamp Decide(in BindingSearch search, in EndQuery end)
+    EndStamp Decide(in Candidates best, bool sawAny, in EndQuery end)
     {
-        var best = search.Decide();
         if (best.IsEmpty)
         {
-            return EndStamp.Miss(ReasonFor(end, search.SawAny));
+            return EndStamp.Miss(ReasonFor(end, sawAny));
         }
 
         return best.OwnerUnknown ? OfUnknownOwner(end, best.Kind) : best.Stamp(history.Owners);
@@ -172,7 +178,7 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
     // port it is a client's, and no name is better than a guess.
     EndStamp OfUnknownOwner(in EndQuery end, RowKind kind)
     {
-        if (kind == RowKind.Connected && end.Protocol is not (IpProtocol.Udp or IpProtocol.UdpLite))
+        if (kind == RowKind.Connected && IpProtocol.HasPorts(end.Protocol) && end.Protocol is not (IpProtocol.Udp or IpProtocol.UdpLite))
         {
             var listeners = new BindingSearch(history, options, end);
             listeners.UnconnectedUnlessTranslated(connected: false);

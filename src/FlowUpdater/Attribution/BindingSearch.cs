@@ -5,7 +5,11 @@ using Enrichment.Updater.Attribution.Frozen;
 namespace Enrichment.Updater.Attribution;
 
 /// <summary>One lookup: which bindings can be meant by one end of a flow, and how well.</summary>
-ref struct BindingSearch(BindingHistory history, AttributionOptions options, in EndQuery query)
+/// <param name="history">Where they are.</param>
+/// <param name="options">How they are matched.</param>
+/// <param name="query">The end.</param>
+/// <param name="raw">Raw sockets are looked for: they have no port, whatever the flow's end has.</param>
+ref struct BindingSearch(BindingHistory history, AttributionOptions options, in EndQuery query, bool raw = false)
 {
     // What makes one of several places likelier, in this order.
     const int CaptureHost = 4;
@@ -38,15 +42,31 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     /// </summary>
     public readonly Candidates Decide() => _best.IsEmpty ? _closing : _best;
 
+    /// <summary>
+    /// As <see cref="Decide()"/>, where raw sockets were looked for too: whoever had the port at that time is surer than they. One that closed before
+    /// is not: a late answer may be its, or the raw socket's program has taken the same number. Both are named.
+    /// </summary>
+    public readonly Candidates Decide(in BindingSearch ofRaw) =>
+        !_best.IsEmpty ? _best
+        : _closing.IsEmpty ? ofRaw.Decide()
+        : ofRaw._best.IsEmpty ? _closing
+        : _closing.Or(ofRaw._best);
+
+    /// <summary>Somebody had the port then.</summary>
+    public readonly bool IsThen => !_best.IsEmpty;
+
     /// <summary>Nothing that is still to be scanned can be better: a connected socket, at that time.</summary>
     public readonly bool IsExact => _best.Grade == MatchGrade.Exact;
+
+    /// <summary>Of the sockets that are looked for.</summary>
+    readonly ushort Port => raw ? (ushort)0 : _end.LocalPort;
 
     /// <summary>Sockets connected to the flow's other end.</summary>
     public void Connected()
     {
         if (history.IsBound(_end.Local))
         {
-            Scan(RowKey.Connected(_end.Local, _end.LocalPort, _end.Remote, _end.RemotePort, _end.Protocol));
+            Scan(RowKey.Connected(_end.Local, Port, _end.Remote, _end.RemotePort, _end.Protocol));
         }
     }
 
@@ -56,11 +76,19 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     /// </summary>
     public void UnconnectedUnlessTranslated(bool connected = true)
     {
-        if (!Translated(connected))
+        if (Translated(connected))
         {
-            _ceiling = _mayBeTranslated && !Decide().IsEmpty ? MatchGrade.Polled : MatchGrade.Exact;
-            Unconnected();
+            return;
         }
+
+        var isBehind = _mayBeTranslated && !Decide().IsEmpty;
+        if (isBehind && raw)
+        {
+            return; // It is by its number that the end is another one; nothing speaks for the raw sockets of this one.
+        }
+
+        _ceiling = isBehind ? MatchGrade.Polled : MatchGrade.Exact;
+        Unconnected();
     }
 
     /// <summary>Sockets bound to the endpoint, or to its port on every address.</summary>
@@ -68,7 +96,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     {
         if (history.IsBound(_end.Local))
         {
-            Scan(RowKey.Local(_end.Local, _end.LocalPort, _end.Protocol));
+            Scan(RowKey.Local(_end.Local, Port, _end.Protocol));
         }
 
         if (_end.Local.IsLoopback)
@@ -103,7 +131,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
         var isDoubtful = IsDoubtful(seen);
         for (var entry = history.Translations.Find(seen); entry is not null; entry = entry.Older(seen))
         {
-            if (!IsThen(entry, out var surely))
+            if (!WasThen(entry, out var surely))
             {
                 continue;
             }
@@ -138,7 +166,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
         var (areSeveral, areAllSure) = (false, true);
         for (var entry = history.Translations.Find(seen); entry is not null; entry = entry.Older(seen))
         {
-            if (IsThen(entry, out var surely))
+            if (WasThen(entry, out var surely))
             {
                 areSeveral |= really is { } other && other != entry.Really(seen);
                 areAllSure &= surely;
@@ -149,7 +177,7 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
         return areSeveral && !areAllSure;
     }
 
-    readonly bool IsThen(TranslationTable.Entry entry, out bool surely)
+    readonly bool WasThen(TranslationTable.Entry entry, out bool surely)
     {
         surely = true;
         if (options.MatchTime == MatchTime.Any)
@@ -203,10 +231,10 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
         {
             if (history.HasAnswering)
             {
-                Scan(RowKey.Answering(place, _end.LocalPort, _end.Remote, _end.RemotePort, _end.Protocol));
+                Scan(RowKey.Answering(place, Port, _end.Remote, _end.RemotePort, _end.Protocol));
             }
 
-            Scan(RowKey.Wildcard(place, _end.LocalPort, _end.Protocol));
+            Scan(RowKey.Wildcard(place, Port, _end.Protocol));
         }
     }
 
@@ -311,6 +339,11 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     {
         var first = host.ToHost(_end.FirstNs);
         var last = host.ToHost(_end.LastNs);
+        if (row.LocalPort == 0 && host.SightOf(first - _end.EarlierNs, last) != Blindness.None)
+        {
+            return; // A raw socket is meant where there was no other: nobody saw whether there was.
+        }
+
         var (closedFrom, closedBy) = TrustedClose(row.ClosedFrom, row.ClosedBy, host);
 
         // Where the flow may have been earlier, it lay within what is certain only if it did so at the earliest and at the latest.

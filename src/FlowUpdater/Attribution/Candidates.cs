@@ -71,6 +71,21 @@ ref struct Candidates
         return owners.Join(sets[.._count], _more).Stamp(Grade);
     }
 
+    /// <summary>These and others, of which nothing says whether they or these are meant; no surer than the less sure of the two.</summary>
+    public readonly Candidates Or(in Candidates others)
+    {
+        var both = this;
+        both.Grade = (MatchGrade)Math.Min((int)Grade, (int)others.Grade);
+        both._nobody |= others._nobody;
+        both._more |= others._more;
+        foreach (var owners in ((ReadOnlySpan<int>)others._sets)[..others._count])
+        {
+            both.Keep(owners);
+        }
+
+        return both;
+    }
+
     // Whether it is at least as good as the best; the best so far are forgotten where it is better.
     bool Beats(long rank, long time, MatchGrade grade, RowKind kind)
     {

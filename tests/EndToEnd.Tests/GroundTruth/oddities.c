@@ -137,11 +137,32 @@ static void put_source(char *text, int size, struct sockaddr_in6 *peer, socklen_
     inet_ntop(here.sin6_family, here.sin6_family == AF_INET ? (void *)&((struct sockaddr_in *)&here)->sin_addr : (void *)&here.sin6_addr, text, size);
 }
 
+/* A raw socket's program chooses its echoes' id. Ping sockets get theirs in turn, those of one that ended a moment ago would be as likely its late answers:
+ * far from where they are now. */
+static int free_id(int family)
+{
+    struct sockaddr_in6 at = {.sin6_family = family};
+    socklen_t length = sizeof at;
+    int s = socket(family, SOCK_DGRAM, family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+    if (s < 0 || bind(s, (void *)&at, sizeof at) || getsockname(s, (void *)&at, &length)) fail("ping socket");
+    close(s);
+    return ntohs(at.sin6_port) ^ 0x8000 ?: 1;
+}
+
+/* The next to have the id. */
+static void take_id(int family, int id)
+{
+    struct sockaddr_in6 at = {.sin6_family = family, .sin6_port = htons(id)};
+    int s = socket(family, SOCK_DGRAM, family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+    if (s < 0 || bind(s, (void *)&at, sizeof at)) fail("ping socket");
+    close(s);
+}
+
 /* A ping socket, or a raw one that does the same. Each to an address of its own: no flow file has an echo's id. */
 static void pings(int i, int family, int type)
 {
     char to[64], source[64], b[256] = {0};
-    int lock = type == SOCK_RAW ? alone() : -1;
+    int lock = type == SOCK_RAW ? alone() : -1, id = type == SOCK_RAW ? free_id(family) : 0;
     if (family == AF_INET) snprintf(to, sizeof to, "127.%d.%d.%d", type, 1 + i / 250, 1 + i % 250);
     else snprintf(to, sizeof to, "2001:db8:77:%d::%x", type, i + 1);
     socklen_t length;
@@ -151,7 +172,7 @@ static void pings(int i, int family, int type)
     int s = socket(family, type, family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6);
     if (s < 0) fail("ping socket");
     struct icmphdr *echo = (void *)b;
-    echo->type = family == AF_INET ? ICMP_ECHO : ICMP6_ECHO_REQUEST, echo->un.echo.id = htons(getpid()), echo->un.echo.sequence = htons(1);
+    echo->type = family == AF_INET ? ICMP_ECHO : ICMP6_ECHO_REQUEST, echo->un.echo.id = htons(id), echo->un.echo.sequence = htons(1);
     if (family == AF_INET && type == SOCK_RAW) {
         unsigned sum = echo->type + echo->un.echo.id + echo->un.echo.sequence;
         echo->checksum = ~((sum & 0xffff) + (sum >> 16));
@@ -165,6 +186,7 @@ static void pings(int i, int family, int type)
     put_line("%s %s %s 0 %s 0 %d %s %llu %llu\n", type == SOCK_RAW ? "rawping" : "pingsock", family == AF_INET ? "ICMP" : "ICMP6",
         source, to, getpid(), comm, from, now());
     close(s), close(lock);
+    if (id) take_id(family, id);
 }
 
 /* The real one; which kind of socket it takes is its choice. */

@@ -268,6 +268,39 @@ public sealed class AttributorTests
         Assert.Equal(name is null ? MissReason.NoPorts : MissReason.None, end.Reason);
     }
 
+    /// <summary>Ids come round: a ping socket has had, or will have, the one that a raw socket's program chose.</summary>
+    [Theory]
+    [InlineData(1, "fping", MatchGrade.Wildcard)] // the ping socket comes later
+    [InlineData(10, "ping", MatchGrade.Wildcard)] // at its time the id is the ping socket's
+    [InlineData(13, "fping|ping", MatchGrade.Closing)] // a late answer to it, or the raw socket's
+    [InlineData(19, "fping", MatchGrade.Wildcard)] // long after
+    [InlineData(31, "", MatchGrade.None)] // after both
+    public void Stamp_RawSocketsEchoWithAPingSocketsId_IsTheRawSocketsAtItsTime(double at, string names, MatchGrade grade)
+    {
+        var attributor = Host(Socket("icmp 0.0.0.0:77", "ping", opened: 9, closed: 11), Socket("icmp 0.0.0.0:0", "fping", opened: 0, closed: 20));
+
+        var asked = attributor.Stamp(Flow("10.0.0.1:77", "198.51.100.7:77", at, protocol: IpProtocol.Icmp, icmpType: 8)).Source;
+        var answered = attributor.Stamp(Flow("198.51.100.7:77", "10.0.0.1:77", at, protocol: IpProtocol.Icmp)).Destination;
+
+        Assert.Equal((names, grade), (string.Join('|', asked.Name.Split('|').Order()), asked.Grade));
+        Assert.Equal((asked.Name, asked.Grade, asked.Shared), (answered.Name, answered.Grade, answered.Shared));
+        Assert.Equal(names.Contains('|', StringComparison.Ordinal), asked.Shared);
+        Assert.Equal(names.Length > 0 ? MissReason.None : MissReason.NotThen, asked.Reason);
+    }
+
+    [Fact]
+    public void Stamp_RawSocketInAGap_MayNotHaveBeenAlone()
+    {
+        var attributor = Host(Socket("icmp 0.0.0.0:0", "fping"));
+        attributor.History.Hosts[0].AddGap(At(10), At(12), lost: true);
+
+        Assert.Equal("fping", Asked(9).Name);
+        Assert.Equal(MissReason.FeedBehind, Asked(11).Reason);
+        Assert.Equal("fping", Asked(13).Name);
+
+        EndStamp Asked(double at) => attributor.Stamp(Flow("10.0.0.1:77", "198.51.100.7:77", at, protocol: IpProtocol.Icmp, icmpType: 8)).Source;
+    }
+
     [Fact]
     public void Stamp_SocketsThatShareAPort_TheOneThatAnswersIsMeant()
     {

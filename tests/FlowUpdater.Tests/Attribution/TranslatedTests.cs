@@ -135,6 +135,33 @@ public sealed class TranslatedTests
         Assert.Equal(MatchGrade.None, Ask(Flow(Client, "192.0.2.1:8080", 2, 3)).Destination.Grade);
     }
 
+    /// <summary>The router has a raw socket that could have sent any echo; the translated one is known by its id.</summary>
+    [Theory]
+    [InlineData("icmp 0.0.0.0:77", 3, MatchGrade.Wildcard)] // a ping socket
+    [InlineData("icmp 0.0.0.0:0", 3, MatchGrade.Wildcard)] // a raw one
+    [InlineData("icmp 0.0.0.0:77", 1, MatchGrade.Polled)] // perhaps just before the translation
+    [InlineData("icmp 0.0.0.0:0", 1, MatchGrade.Polled)]
+    public void EchoSeenOutside_IsTheInnerProcess(string inner, double at, MatchGrade grade)
+    {
+        _host.SeesEverySocket = true;
+        Given(
+            Socket("icmp 0.0.0.0:0", "router", opened: 0, netNs: Router), Socket(inner, "ping", opened: 1, closed: 9, netNs: Inner),
+            new Translation
+            {
+                NetNs = Router, Source = At("10.0.0.2:77", IpProtocol.Icmp), Destination = At("198.51.100.7:0", IpProtocol.Icmp),
+                TranslatedSource = At("192.0.2.1:1077", IpProtocol.Icmp), TranslatedDestination = At("198.51.100.7:0", IpProtocol.Icmp),
+                OpenedFrom = At(1.0), OpenedBy = At(2.0),
+            });
+
+        var asked = Ask(Flow("192.0.2.1:1077", "198.51.100.7:1077", at, protocol: IpProtocol.Icmp, icmpType: 8));
+        var answered = Ask(Flow("198.51.100.7:1077", "192.0.2.1:1077", at, protocol: IpProtocol.Icmp));
+        var anothers = Ask(Flow("192.0.2.1:1078", "198.51.100.7:1078", at, protocol: IpProtocol.Icmp, icmpType: 8));
+
+        Assert.Equal(("ping", grade), NameOf(asked.Source));
+        Assert.Equal(("ping", grade), NameOf(answered.Destination));
+        Assert.Equal(("router", MatchGrade.Wildcard), NameOf(anothers.Source));
+    }
+
     [Fact]
     public void InMargin_IsPolled()
     {
