@@ -88,6 +88,17 @@ sealed class NatLab : IDisposable
     public Process Ask(Host host, string name, string protocol, int count, string address, int port, params string[] from) =>
         host.Start(_peer, ["ask", TruthFile, name, protocol, Text(count), address, Text(port), .. from]);
 
+    /// <summary>A program that has raw sockets for echoes, and asks nobody.</summary>
+    public void Hold(Host host)
+    {
+        var holder = host.Start(_peer, "hold");
+        _servers.Add(holder);
+        Assert.Equal("ready", holder.StandardOutput.ReadLine());
+    }
+
+    /// <summary>One echo of a process of that name, and its answer.</summary>
+    public void Echo(Host host, string name, string kind, string address) => host.Run(_peer, "echo", name, kind, address).Expect("echo");
+
     public void Dispose()
     {
         _servers.ForEach(static server => server.Dispose());

@@ -3,11 +3,14 @@
  * with times of the wall clock in nanoseconds, in which the client had its socket; TO is 0 in a server's line.
  *   peer serve TRUTH NAME ADDRESS PORT                  TCP by two workers NAME-0 and NAME-1, UDP on five ports by NAME-u
  *   peer ask TRUTH NAME tcp|udp COUNT ADDRESS PORT      COUNT clients NAME-0 ... in turn
- *            [LOCAL LOCAL_PORT]                         all from this address and port, one after another */
+ *            [LOCAL LOCAL_PORT]                         all from this address and port, one after another
+ *   peer echo NAME ping|raw ADDRESS                     one echo by a socket of that kind, until it is answered
+ *   peer hold                                           has raw sockets for echoes, and does nothing */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/ip_icmp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -188,9 +191,46 @@ static void ask(char **argv, int is_tcp, int number, const char *local, int loca
     close(copy);
 }
 
+/* An answer is read from a raw socket with its IPv4 header. */
+static int is_answer(const unsigned char *b, ssize_t n, int family, int type)
+{
+    int at = family == AF_INET && type == SOCK_RAW ? (b[0] & 15) * 4 : 0;
+    return n >= at + 8 && b[at] == (family == AF_INET ? ICMP_ECHOREPLY : 129);
+}
+
+static int echo(char **argv)
+{
+    int type = !strcmp(argv[3], "raw") ? SOCK_RAW : SOCK_DGRAM;
+    socklen_t length;
+    struct sockaddr_in6 to = address(argv[4], 0, &length);
+    struct timeval patience = {5, 0};
+    unsigned char b[256];
+    struct icmphdr ask = {.type = to.sin6_family == AF_INET ? ICMP_ECHO : 128, .un.echo.id = htons(getpid())};
+    prctl(PR_SET_NAME, argv[2]);
+    unsigned sum = ask.type + ask.un.echo.id;
+    ask.checksum = ~((sum & 0xffff) + (sum >> 16));
+    int s = socket(to.sin6_family, type, to.sin6_family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+    setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (sendto(s, &ask, sizeof ask, 0, (void *)&to, length) < 0) fail("echo");
+    for (ssize_t n; (n = recv(s, b, sizeof b, 0)) >= 0;) if (is_answer(b, n, to.sin6_family, type)) return 0;
+    fail("no answer");
+    return 1;
+}
+
+static void hold(void)
+{
+    prctl(PR_SET_NAME, "holder");
+    if (socket(AF_INET, SOCK_RAW, IPPROTO_ICMP) < 0 || socket(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6) < 0) fail("raw");
+    puts("ready");
+    fflush(stdout);
+    for (;;) pause();
+}
+
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);
+    if (argc == 2 && !strcmp(argv[1], "hold")) hold();
+    if (argc == 5 && !strcmp(argv[1], "echo")) return echo(argv);
     if (argc < 6 || (truth = open(argv[2], O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644)) < 0) fail("peer serve|ask TRUTH ...");
     if (!strcmp(argv[1], "serve")) serve(argv);
     int failed = 0, status, count = atoi(argv[5]);

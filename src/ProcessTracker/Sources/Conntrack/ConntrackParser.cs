@@ -13,10 +13,11 @@ namespace Enrichment.Tracker.Sources.Conntrack;
 ///   nfgenmsg | CTA_TUPLE_ORIG { CTA_TUPLE_IP { SRC, DST }, CTA_TUPLE_PROTO { NUM, SRC_PORT, DST_PORT } }
 ///            | CTA_TUPLE_REPLY { … } | CTA_ID | …
 /// </code>
+/// An echo has CTA_PROTO_ICMP_ID and _TYPE (ICMPV6 alike) in place of ports: its id is the port of the end that asks. What raw sockets speak has neither.
 /// </summary>
 static class ConntrackParser
 {
-    /// <returns>False: it is broken, or of a protocol without ports.</returns>
+    /// <returns>False: it is broken, or nothing that a socket sends.</returns>
     public static bool TryRead(ReadOnlySpan<byte> payload, out ConntrackEntry entry)
     {
         entry = default;
@@ -53,8 +54,7 @@ static class ConntrackParser
     {
         read = default;
         ReadOnlySpan<byte> source = default, destination = default;
-        ushort sourcePort = 0, destinationPort = 0;
-        byte protocol = 0;
+        var ports = default(Ports);
         var parts = new AttributeReader(tuple);
         while (parts.Next())
         {
@@ -65,17 +65,17 @@ static class ConntrackParser
             }
             else if (parts.Type == Ct.CTA_TUPLE_PROTO)
             {
-                ReadPorts(inner, ref protocol, ref sourcePort, ref destinationPort);
+                ReadPorts(inner, ref ports);
             }
         }
 
-        if (source.IsEmpty || source.Length != destination.Length || !IpProtocol.HasPorts(protocol))
+        if (source.IsEmpty || source.Length != destination.Length || !ports.IsOfSockets)
         {
             return false;
         }
 
         read = new ConntrackTuple(
-            new Endpoint(IpAddress.FromBytes(source), sourcePort, protocol), new Endpoint(IpAddress.FromBytes(destination), destinationPort, protocol));
+            new Endpoint(IpAddress.FromBytes(source), ports.Source, ports.Protocol), new Endpoint(IpAddress.FromBytes(destination), ports.Destination, ports.Protocol));
         return true;
     }
 
@@ -97,20 +97,58 @@ static class ConntrackParser
         }
     }
 
-    static void ReadPorts(AttributeReader attributes, ref byte protocol, ref ushort source, ref ushort destination)
+    static void ReadPorts(AttributeReader attributes, ref Ports ports)
     {
         while (attributes.Next())
         {
             switch (attributes.Type, attributes.Value.Length)
             {
                 case (Ct.CTA_PROTO_NUM, 1):
-                    protocol = attributes.Value[0];
+                    ports.Protocol = attributes.Value[0];
                     break;
-                case (Ct.CTA_PROTO_SRC_PORT, sizeof(ushort)):
-                    source = BinaryPrimitives.ReadUInt16BigEndian(attributes.Value);
+                case (Ct.CTA_PROTO_SRC_PORT, sizeof(ushort)) when IpProtocol.HasPorts(ports.Protocol):
+                    ports.Source = BinaryPrimitives.ReadUInt16BigEndian(attributes.Value);
                     break;
-                case (Ct.CTA_PROTO_DST_PORT, sizeof(ushort)):
-                    destination = BinaryPrimitives.ReadUInt16BigEndian(attributes.Value);
+                case (Ct.CTA_PROTO_DST_PORT, sizeof(ushort)) when IpProtocol.HasPorts(ports.Protocol):
+                    ports.Destination = BinaryPrimitives.ReadUInt16BigEndian(attributes.Value);
+                    break;
+                case (Ct.CTA_PROTO_ICMP_ID, sizeof(ushort)):
+                case (Ct.CTA_PROTO_ICMPV6_ID, sizeof(ushort)):
+                    ports.EchoId = BinaryPrimitives.ReadUInt16BigEndian(attributes.Value);
+                    break;
+                case (Ct.CTA_PROTO_ICMP_TYPE, 1):
+                case (Ct.CTA_PROTO_ICMPV6_TYPE, 1):
+                    ports.Type = attributes.Value[0];
+                    break;
+            }
+        }
+
+        ports.TakeEcho();
+    }
+
+    /// <summary>Of one direction, as far as they are read.</summary>
+    ref struct Ports
+    {
+        public byte Protocol;
+        public ushort Source;
+        public ushort Destination;
+        public ushort EchoId;
+        public byte Type;
+
+        public readonly bool IsOfSockets => Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6
+            ? Source + Destination != 0
+            : IpProtocol.HasPorts(Protocol) || IpProtocol.IsForRawSockets(Protocol);
+
+        // RFC 792, RFC 4443: echo and echo reply.
+        public void TakeEcho()
+        {
+            switch (Protocol, Type)
+            {
+                case (IpProtocol.Icmp, 8) or (IpProtocol.IcmpV6, 128):
+                    Source = EchoId;
+                    break;
+                case (IpProtocol.Icmp, 0) or (IpProtocol.IcmpV6, 129):
+                    Destination = EchoId;
                     break;
             }
         }

@@ -12,7 +12,26 @@ static class ConntrackBytes
             ? new ConntrackTuple(from, to)
             : throw new FormatException($"{source} {destination}");
 
-    public static byte[] Of(in ConntrackEntry entry)
+    public static byte[] Of(in ConntrackEntry entry) => Of(entry, static tuple =>
+    [
+        .. Attribute(1, [tuple.Source.Protocol]), .. Attribute(2, Port(tuple.Source.Port)), .. Attribute(3, Port(tuple.Destination.Port)),
+    ]);
+
+    /// <summary>Of a protocol without ports: an echo by its id, its type and its code, any other by its number alone.</summary>
+    /// <param name="entry">The end that asks has the id for its port.</param>
+    /// <param name="type">Another type of ICMP than an echo's.</param>
+    public static byte[] OfEchoes(in ConntrackEntry entry, byte? type = null) => Of(entry, tuple =>
+    {
+        var (protocol, asks) = (tuple.Source.Protocol, tuple.Source.Port != 0);
+        var (first, known) = protocol == IpProtocol.Icmp ? (4, asks ? 8 : 0) : (7, asks ? 128 : 129);
+        return protocol is not (IpProtocol.Icmp or IpProtocol.IcmpV6) ? Attribute(1, [protocol]) :
+        [
+            .. Attribute(1, [protocol]), .. Attribute((ushort)first, Port((ushort)(tuple.Source.Port + tuple.Destination.Port))),
+            .. Attribute((ushort)(first + 1), [type ?? (byte)known]), .. Attribute((ushort)(first + 2), [0]),
+        ];
+    });
+
+    static byte[] Of(in ConntrackEntry entry, Func<ConntrackTuple, byte[]> protocolOf)
     {
         var family = (byte)(entry.Original.Source.Address.IsIPv4 ? 2 : 10);
         var id = new byte[4];
@@ -20,19 +39,19 @@ static class ConntrackBytes
         return
         [
             family, 0, 0, 0,
-            .. Nested(1, TupleBytes(entry.Original)), .. Nested(2, TupleBytes(entry.Reply)),
+            .. Nested(1, TupleBytes(entry.Original, protocolOf)), .. Nested(2, TupleBytes(entry.Reply, protocolOf)),
             .. Attribute(12, id), .. Attribute(3, [0, 0, 1, 0x9A]),
         ];
     }
 
-    static byte[] TupleBytes(in ConntrackTuple tuple)
+    static byte[] TupleBytes(in ConntrackTuple tuple, Func<ConntrackTuple, byte[]> protocolOf)
     {
         var (source, destination) = (Bytes(tuple.Source.Address), Bytes(tuple.Destination.Address));
         var first = (ushort)(source.Length == 4 ? 1 : 3);
         return
         [
             .. Nested(1, [.. Attribute(first, source), .. Attribute((ushort)(first + 1), destination)]),
-            .. Nested(2, [.. Attribute(1, [tuple.Source.Protocol]), .. Attribute(2, Port(tuple.Source.Port)), .. Attribute(3, Port(tuple.Destination.Port))]),
+            .. Nested(2, protocolOf(tuple)),
         ];
     }
 

@@ -42,6 +42,33 @@ public sealed class ConntrackParserTests
         Assert.Equal(isTranslated, read.IsTranslated);
     }
 
+    /// <summary>An echo's id is the port of the end that asks, as it is a ping socket's; the other end has none.</summary>
+    [Theory]
+    [InlineData("10.9.0.2:77", "198.51.100.7:0", "198.51.100.7:0", "192.0.2.1:77", IpProtocol.Icmp, true)]
+    [InlineData("10.9.0.2:77", "198.51.100.7:0", "198.51.100.7:0", "10.9.0.2:78", IpProtocol.Icmp, true)]
+    [InlineData("10.9.0.2:77", "198.51.100.7:0", "198.51.100.7:0", "10.9.0.2:77", IpProtocol.Icmp, false)]
+    [InlineData("[fd09::2]:77", "[2001:db8::7]:0", "[2001:db8::7]:0", "[2001:db8::1]:77", IpProtocol.IcmpV6, true)]
+    [InlineData("10.9.0.2:0", "198.51.100.7:0", "198.51.100.7:0", "192.0.2.1:0", 89, true)] // OSPF, by raw sockets
+    public void TryRead_WithoutPorts_IsReadAgain(string from, string to, string answersFrom, string answersTo, byte protocol, bool isTranslated)
+    {
+        var written = new ConntrackEntry(7, Tuple(from, to, protocol), Tuple(answersFrom, answersTo, protocol));
+
+        Assert.True(ConntrackParser.TryRead(OfEchoes(written), out var read));
+
+        Assert.Equal(written, read);
+        Assert.Equal(isTranslated, read.IsTranslated);
+    }
+
+    [Theory]
+    [InlineData(13)] // timestamp
+    [InlineData(3)]
+    public void TryRead_IcmpThatIsNoEcho_IsNot(byte type) => Assert.False(ConntrackParser.TryRead(
+        OfEchoes(new ConntrackEntry(1, Tuple("10.0.0.1:8", "10.0.0.2:0", IpProtocol.Icmp), Tuple("10.0.0.2:0", "192.0.2.1:8", IpProtocol.Icmp)), type), out _));
+
+    [Fact]
+    public void TryRead_ProtocolOfTheKernel_IsNot() => Assert.False(ConntrackParser.TryRead(
+        OfEchoes(new ConntrackEntry(1, Tuple("10.0.0.1:0", "10.0.0.2:0", 47), Tuple("10.0.0.2:0", "192.0.2.1:0", 47))), out _));
+
     [Fact]
     public void TryRead_ProtocolWithoutPorts_IsNot() =>
         Assert.False(ConntrackParser.TryRead(
