@@ -14,12 +14,14 @@ sealed class BoundProgram
     const int GenericSize = 48;
     const ulong BothVersions = 1UL << (int)ElementId.IPv4Flow | 1UL << (int)ElementId.IPv6Flow;
 
-    readonly (int At, uint Header)[] _elements;
+    readonly int[] _places;
+    readonly uint[] _headers;
 
-    BoundProgram(uint key, (int At, uint Header)[] elements, Instruction[] code, int entry, bool interprets)
+    BoundProgram(uint key, int[] places, uint[] headers, Instruction[] code, int entry, bool interprets)
     {
         Key = key;
-        _elements = elements;
+        _places = places;
+        _headers = headers;
         Code = code;
         Entry = entry;
         Interprets = interprets;
@@ -47,9 +49,11 @@ sealed class BoundProgram
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Fits(ref byte record)
     {
-        foreach (ref readonly var element in _elements.AsSpan())
+        var headers = _headers;
+        var places = _places;
+        for (var i = 0; i < places.Length && i < headers.Length; i++)
         {
-            if (Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref record, element.At)) != element.Header)
+            if (Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref record, places[i])) != headers[i])
             {
                 return false;
             }
@@ -61,11 +65,12 @@ sealed class BoundProgram
     /// <returns>Null: the record's elements do not fit into it.</returns>
     public static BoundProgram? Create(Instruction[] program, int entry, ReadOnlySpan<byte> record, BoundProgram? next)
     {
-        var elements = new (int At, uint Header)[BinaryPrimitives.ReadUInt16LittleEndian(record[4..])];
+        var places = new int[BinaryPrimitives.ReadUInt16LittleEndian(record[4..])];
+        var headers = new uint[places.Length];
         Span<(int At, int Length)> payloads = stackalloc (int, int)[(int)ElementId.IPInfo + 1];
         var at = FlowRecord.HeaderSize;
         ulong present = 0;
-        for (var i = 0; i < elements.Length; i++)
+        for (var i = 0; i < places.Length; i++)
         {
             if (at + 4 > record.Length)
             {
@@ -79,7 +84,7 @@ sealed class BoundProgram
                 return null;
             }
 
-            elements[i] = (at, header);
+            (places[i], headers[i]) = (at, header);
             if (id < payloads.Length && id != 0)
             {
                 present |= 1UL << id;
@@ -91,7 +96,7 @@ sealed class BoundProgram
 
         var code = Bind(program, ref entry, present, payloads);
         var interprets = (present & BothVersions) == BothVersions && NeedsVersion(program);
-        return new BoundProgram(BinaryPrimitives.ReadUInt32LittleEndian(record[2..]), elements, code, entry, interprets) { Next = next };
+        return new BoundProgram(BinaryPrimitives.ReadUInt32LittleEndian(record[2..]), places, headers, code, entry, interprets) { Next = next };
     }
 
     static bool NeedsVersion(Instruction[] program)
@@ -169,7 +174,7 @@ sealed class BoundProgram
     {
         OpCode.WordSet => (((ulong[])instruction.Data!)[0] & 1) != 0,
         OpCode.RangesV4 => ((AddressRanges)instruction.Data!).Contains(0u),
-        OpCode.RangesV6 => ((AddressRanges)instruction.Data!).Contains(UInt128.Zero),
+        OpCode.RangesV6 => ((AddressRanges)instruction.Data!).Contains(0, 0),
         _ => 0 - instruction.Low <= instruction.Span,
     };
 }

@@ -22,8 +22,8 @@ static class ByteTests
             case OpCode.RangesV4:
                 return Unsafe.As<AddressRanges>(test.Data!).Contains(Unsafe.ReadUnaligned<uint>(ref place));
             case OpCode.RangesV6:
-                return Unsafe.As<AddressRanges>(test.Data!).Contains(new UInt128(
-                    Unsafe.ReadUnaligned<ulong>(ref place), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref place, sizeof(ulong)))));
+                return Unsafe.As<AddressRanges>(test.Data!).Contains(
+                    Unsafe.ReadUnaligned<ulong>(ref place), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref place, sizeof(ulong))));
             case OpCode.Duration or OpCode.Rate:
                 return RunRate(test, ref place, interpreter, flow);
             default:

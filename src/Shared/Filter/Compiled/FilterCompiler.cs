@@ -9,7 +9,9 @@ namespace Enrichment.Filter.Compiled;
 /// </summary>
 sealed class FilterCompiler
 {
-    readonly List<Instruction> _code = [];
+    // No list: those of structs are compiled anew at each start of a program.
+    Instruction[] _code = new Instruction[16];
+    int _length;
 
     /// <param name="root">Of the tree.</param>
     /// <param name="entry">The first instruction, or the answer.</param>
@@ -17,7 +19,9 @@ sealed class FilterCompiler
     {
         var compiler = new FilterCompiler();
         entry = compiler.Add(root, Instruction.Pass, Instruction.Fail);
-        return [.. compiler._code];
+        var code = new Instruction[compiler._length];
+        Array.Copy(compiler._code, code, code.Length);
+        return code;
     }
 
     int Add(FilterNode node, int onTrue, int onFalse) => node switch
@@ -63,8 +67,15 @@ sealed class FilterCompiler
     int Add(Instruction instruction, int onTrue, int onFalse)
     {
         (instruction.OnTrue, instruction.OnFalse) = (onTrue, onFalse);
-        _code.Add(instruction);
-        return _code.Count - 1;
+        if (_length == _code.Length)
+        {
+            var longer = new Instruction[2 * _length];
+            Array.Copy(_code, longer, _length);
+            _code = longer;
+        }
+
+        _code[_length] = instruction;
+        return _length++;
     }
 
     int AddNode(FilterNode node, int onTrue, int onFalse) => Add(new Instruction { Op = OpCode.Node, Data = node }, onTrue, onFalse);
@@ -149,23 +160,23 @@ sealed class FilterCompiler
     {
         var field = test.Field;
         var entry = onFalse;
-        if (test.Ranges.V6.Length == 1)
+        if (test.Ranges.V6Count == 1)
         {
             entry = AddRangeV6(field, test.Ranges, onTrue, entry);
         }
-        else if (test.Ranges.V6.Length > 1)
+        else if (test.Ranges.V6Count > 1)
         {
             entry = Add(Address(OpCode.RangesV6, field.Id6, field.Offset6, 16, test.Ranges, entry), onTrue, entry);
         }
 
         var v4 = Address(OpCode.RangesV4, field.Id4, field.Offset4, 4, test.Ranges, entry);
-        if (test.Ranges.V4.Length == 1)
+        if (test.Ranges.V4Count == 1)
         {
-            var (first, last) = test.Ranges.V4[0];
+            var (first, last) = test.Ranges.V4(0);
             (v4.Op, v4.Mask, v4.Low, v4.Span) = (OpCode.Range, uint.MaxValue, first, last - first);
         }
 
-        return test.Ranges.V4.Length > 0 ? Add(v4, onTrue, onFalse) : entry;
+        return test.Ranges.V4Count > 0 ? Add(v4, onTrue, onFalse) : entry;
     }
 
     static Instruction Address(OpCode op, ElementId id, int offset, byte width, object? data, int onMissing) => new()
@@ -176,9 +187,8 @@ sealed class FilterCompiler
     /// <summary>A network is a range of one half under a fixed other, or of the high half under any low one.</summary>
     int AddRangeV6(AddressField field, AddressRanges ranges, int onTrue, int onFalse)
     {
-        var range = ranges.V6[0];
-        var (high, low) = ((ulong)(range.First >> 64), (ulong)range.First);
-        var (lastHigh, lastLow) = ((ulong)(range.Last >> 64), (ulong)range.Last);
+        var range = ranges.V6(0);
+        var (high, low, lastHigh, lastLow) = (range[0], range[1], range[2], range[3]);
         var isWhole = low == 0 && lastLow == ulong.MaxValue;
         if (!isWhole && high != lastHigh)
         {

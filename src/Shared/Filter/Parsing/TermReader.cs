@@ -109,8 +109,24 @@ sealed class TermReader(Lexer lexer, FilterOptions options)
             list.Add(value(lexer.Take()));
         }
         while (!ListEnds());
-        values = [.. list.Distinct().Order()];
+        values = Ascending(list);
         return true;
+    }
+
+    /// <summary>Each once.</summary>
+    public static ulong[] Ascending(List<ulong> list)
+    {
+        list.Sort();
+        var values = new List<ulong>(list.Count);
+        foreach (var value in list)
+        {
+            if (values.Count == 0 || values[^1] != value)
+            {
+                values.Add(value);
+            }
+        }
+
+        return values.ToArray();
     }
 
     public bool TryListStart()

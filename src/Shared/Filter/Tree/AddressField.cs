@@ -45,9 +45,9 @@ sealed class AddressField(string name, AddressPlace place)
         return true;
     }
 
-    public bool TryRead6(FlowRecord flow, out UInt128 address)
+    public bool TryRead6(FlowRecord flow, out ulong high, out ulong low)
     {
-        address = 0;
+        (high, low) = (0, 0);
         if (!flow.Has(Id6) || (Id6 == ElementId.IPv6Flow && !flow.IsIPv6))
         {
             return false;
@@ -56,9 +56,8 @@ sealed class AddressField(string name, AddressPlace place)
         var payload = flow.Payload(Id6);
         if (payload.Length >= Offset6 + 16)
         {
-            address = new UInt128(
-                BinaryPrimitives.ReadUInt64LittleEndian(payload[Offset6..]),
-                BinaryPrimitives.ReadUInt64LittleEndian(payload[(Offset6 + 8)..]));
+            high = BinaryPrimitives.ReadUInt64LittleEndian(payload[Offset6..]);
+            low = BinaryPrimitives.ReadUInt64LittleEndian(payload[(Offset6 + 8)..]);
         }
 
         return true;

@@ -11,7 +11,7 @@ sealed class AddressTest(AddressField address, AddressRanges ranges) : FilterNod
     public AddressRanges Ranges => ranges;
 
     public override bool Passes(FlowRecord flow, FilterContext context) =>
-        (address.TryRead4(flow, out var v4) && ranges.Contains(v4)) || (address.TryRead6(flow, out var v6) && ranges.Contains(v6));
+        (address.TryRead4(flow, out var v4) && ranges.Contains(v4)) || (address.TryRead6(flow, out var high, out var low) && ranges.Contains(high, low));
 
     public override string ToString() => $"{address.Name} in [{ranges}]";
 }

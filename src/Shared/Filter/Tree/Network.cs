@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Enrichment.Flows;
@@ -5,42 +6,47 @@ using Enrichment.Flows;
 namespace Enrichment.Filter.Tree;
 
 /// <summary>An address, or the addresses that share its first bits. IPv4 in the low 32 bits.</summary>
-readonly record struct Network(UInt128 Address, int Prefix, bool IsIPv6)
+/// <remarks>A class, and no UInt128: collections of structs, and all that takes that type, are compiled anew at each start of a program.</remarks>
+sealed record Network(ulong High, ulong Low, int Prefix, bool IsIPv6)
 {
     public int Width => IsIPv6 ? 128 : 32;
 
-    public UInt128 First => Address & ~HostBits;
+    public ulong FirstHigh => High & ~HostHigh;
 
-    public UInt128 Last => Address | HostBits;
+    public ulong FirstLow => Low & ~HostLow;
 
-    // A shift by all 128 bits would be none.
-    UInt128 HostBits => Width - Prefix == 128 ? UInt128.MaxValue : (UInt128.One << (Width - Prefix)) - 1;
+    public ulong LastHigh => High | HostHigh;
+
+    public ulong LastLow => Low | HostLow;
+
+    ulong HostHigh => Ones(Width - Prefix - 64);
+
+    ulong HostLow => Ones(Width - Prefix);
 
     public static Network Host(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out var length);
-        UInt128 number = 0;
-        foreach (var b in bytes[..length])
-        {
-            number = number << 8 | b;
-        }
-
-        return new Network(number, 8 * length, address.AddressFamily == AddressFamily.InterNetworkV6);
+        address.TryWriteBytes(bytes, out _);
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? new Network(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), 128, IsIPv6: true)
+            : Host(BinaryPrimitives.ReadUInt32BigEndian(bytes));
     }
+
+    public static Network Host(uint address) => new(0, address, 32, IsIPv6: false);
 
     public override string ToString()
     {
-        var address = IsIPv6
-            ? new IPAddress(Bytes(Address)).ToString()
-            : IpAddress.FromIPv4((uint)Address).ToString();
+        var address = IsIPv6 ? new IPAddress(Bytes(High, Low)).ToString() : IpAddress.FromIPv4((uint)Low).ToString();
         return Prefix == Width ? address : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{address}/{Prefix}");
     }
 
-    static byte[] Bytes(UInt128 number)
+    static ulong Ones(int bits) => bits <= 0 ? 0 : ulong.MaxValue >> Math.Max(64 - bits, 0);
+
+    static byte[] Bytes(ulong high, ulong low)
     {
         var bytes = new byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, number);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, high);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(8), low);
         return bytes;
     }
 }

@@ -31,15 +31,14 @@ sealed class NumberTest(NumberField number, Comparison op, ulong limit) : Filter
 }
 
 /// <summary>A number that is one of a list.</summary>
+/// <param name="values">Ascending.</param>
 sealed class NumberListTest(NumberField number, ulong[] values) : FilterNode
 {
-    readonly HashSet<ulong> _values = [.. values];
-
     public NumberField Field => number;
 
     public ulong[] Values => values;
 
-    public override bool Passes(FlowRecord flow, FilterContext context) => number.TryRead(flow, out var value) && _values.Contains(value);
+    public override bool Passes(FlowRecord flow, FilterContext context) => number.TryRead(flow, out var value) && Array.BinarySearch(values, value) >= 0;
 
     public override string ToString() => $"{number.Name} in [{string.Join(' ', values)}]";
 }

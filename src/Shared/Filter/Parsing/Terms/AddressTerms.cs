@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using Enrichment.Filter.Tree;
@@ -17,8 +16,6 @@ static class AddressTerms
         "geo" => throw FilterErrors.At(head.Subject.Place, "'geo' needs a database of countries, and flowview has none"),
         _ => null,
     };
-
-    static readonly SearchValues<char> V4Letters = SearchValues.Create("0123456789.");
 
     static AddressField[] Fields(in TermHead head)
     {
@@ -94,9 +91,9 @@ static class AddressTerms
     {
         if (token.Kind is TokenKind.Word or TokenKind.Number or TokenKind.Quoted)
         {
-            if (TryAddress(token.Text, out var address))
+            if (TryAddress(token.Text) is { } address)
             {
-                return [Tree.Network.Host(address)];
+                return [address];
             }
 
             if (token.Text.Equals("tor", StringComparison.OrdinalIgnoreCase))
@@ -132,16 +129,15 @@ static class AddressTerms
         if (!hasPrefix)
         {
             return allowsNames ? Hosts(reader, token)
-                : TryAddress(text, out var host) ? [Tree.Network.Host(host)]
+                : TryAddress(text) is { } host ? [host]
                 : throw FilterErrors.Expected(token, "a network such as 10.0.0.0/8");
         }
 
-        if (!TryAddress(text.AsSpan(0, slash), out var address))
+        if (TryAddress(text.AsSpan(0, slash)) is not { } network)
         {
             throw FilterErrors.Expected(token with { Text = text }, "a network such as 10.0.0.0/8");
         }
 
-        var network = Tree.Network.Host(address);
         return int.TryParse(text.AsSpan(slash + 1), System.Globalization.NumberStyles.None, null, out var prefix) && prefix <= network.Width
             ? [network with { Prefix = prefix }]
             : throw FilterErrors.At(token.Place, $"the length of the network is 0 to {network.Width}, not '{text[(slash + 1)..]}'");
@@ -150,15 +146,14 @@ static class AddressTerms
     static uint Mask(TermReader reader, Network network, Place place)
     {
         var next = reader.Lexer.Current;
-        if (next.Kind is not (TokenKind.Word or TokenKind.Quoted) || !TryAddress(next.Text, out var address))
+        if (next.Kind is not (TokenKind.Word or TokenKind.Quoted) || TryAddress(next.Text) is not { } mask)
         {
             throw FilterErrors.Expected(next, "'/' and the length of the network, or its mask");
         }
 
         reader.Lexer.Take();
-        var mask = Tree.Network.Host(address);
         return !mask.IsIPv6 && !network.IsIPv6
-            ? (uint)mask.Address
+            ? (uint)mask.Low
             : throw FilterErrors.At(place, "a network with a mask is IPv4; write IPv6 networks as address/length");
     }
 
@@ -168,31 +163,42 @@ static class AddressTerms
         var isPrefix = prefix == 32 || mask << prefix == 0;
         return isPrefix
             ? Test(fields, [network with { Prefix = prefix }])
-            : OrNode.Of([.. fields.Select(field => new AddressMaskTest(field, (uint)network.Address, mask))]);
+            : OrNode.Of([.. fields.Select(field => new AddressMaskTest(field, (uint)network.Low, mask))]);
     }
 
     /// <summary>Four decimal numbers, or IPv6; not the abbreviations (<c>10.1</c>) that IPAddress takes.</summary>
-    static bool TryAddress(ReadOnlySpan<char> text, out IPAddress address)
+    static Network? TryAddress(ReadOnlySpan<char> text)
     {
-        address = IPAddress.None;
-        var looksGood = text.Contains(':')
-            ? text.IndexOfAny("[]%") < 0
-            : text.Count('.') == 3 && text.IndexOfAnyExcept(V4Letters) < 0 && !HasLeadingZero(text);
-        return looksGood && IPAddress.TryParse(text, out address!);
+        if (!text.Contains(':'))
+        {
+            return TryIPv4(text);
+        }
+
+        var looksGood = !text.Contains('[') && !text.Contains(']') && !text.Contains('%');
+        return looksGood && IPAddress.TryParse(text, out var address) ? Tree.Network.Host(address) : null;
     }
 
     /// <summary>010 is octal for some and decimal for others: it is refused, as inet_pton(3) does.</summary>
-    static bool HasLeadingZero(ReadOnlySpan<char> text)
+    static Network? TryIPv4(ReadOnlySpan<char> text)
     {
-        foreach (var part in text.Split('.'))
+        var (address, octet, digits, dots) = (0u, 0u, 0, 0);
+        foreach (var letter in text)
         {
-            if (text[part] is ['0', _, ..])
+            if (letter == '.' && digits > 0 && dots < 3)
             {
-                return true;
+                (address, octet, digits, dots) = (address << 8 | octet, 0, 0, dots + 1);
+            }
+            else if (char.IsAsciiDigit(letter) && (digits == 0 || octet > 0) && 10 * octet + letter - '0' <= byte.MaxValue)
+            {
+                (octet, digits) = (10 * octet + letter - '0', digits + 1);
+            }
+            else
+            {
+                return null;
             }
         }
 
-        return false;
+        return digits > 0 && dots == 3 ? Tree.Network.Host(address << 8 | octet) : null;
     }
 
     /// <summary>Letters, digits, dots, dashes; a letter at least.</summary>

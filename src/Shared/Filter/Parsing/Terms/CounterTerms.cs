@@ -123,7 +123,7 @@ static class CounterTerms
             ports.Add(reader.Number(reader.Lexer.Take(), fields[0]));
         }
         while (!reader.ListEnds());
-        ulong[] values = [.. ports.Distinct().Order()];
+        var values = TermReader.Ascending(ports);
         return OrNode.Of([.. fields.Select(field => new NumberListTest(field, values))]);
     }
 
