@@ -94,7 +94,7 @@ sealed class Answers(
 
     void SendSorted(IFlowTarget target)
     {
-        var records = new RecordsInOrder(_order!.Value, Limit, _budget, _spill);
+        var records = new RecordsInOrder(_order!, Limit, _budget, _spill);
         scan(records);
         new SortedFlows(target).Send(records, Limit, Files(), _budget);
     }
@@ -117,17 +117,28 @@ sealed class Answers(
         shared.Finish();
 
         // nfdump prints flows before all other lists.
-        foreach (var number in Enumerable.Range(0, groupings.Length).OrderBy(number => !_statistics[number].IsRecord))
+        foreach (var isRecord in (ReadOnlySpan<bool>)[true, false])
         {
-            using var grouping = groupings[number];
-            if (_statistics[number].IsRecord)
+            for (var number = 0; number < groupings.Length; number++)
             {
-                ShowRecords(grouping, _statistics[number], format);
+                if (_statistics[number].IsRecord == isRecord)
+                {
+                    using var grouping = groupings[number];
+                    Show(_statistics[number], grouping, format);
+                }
             }
-            else if (StatForm(format) is { } form)
-            {
-                new StatPrinter(form, Limit == long.MaxValue ? 0 : (int)Limit).Write(_statistics[number], grouping, totals, output);
-            }
+        }
+    }
+
+    void Show(StatRequest statistic, Grouping grouping, FlowFormat format)
+    {
+        if (statistic.IsRecord)
+        {
+            ShowRecords(grouping, statistic, format);
+        }
+        else if (StatForm(format) is { } form)
+        {
+            new StatPrinter(form, Limit == long.MaxValue ? 0 : (int)Limit).Write(statistic, grouping, totals, output);
         }
     }
 

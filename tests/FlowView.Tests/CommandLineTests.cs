@@ -101,6 +101,20 @@ public sealed class CommandLineTests : IDisposable
         Assert.Single(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    /// <summary>So few that they leave the memory only after the last flow, on all threads.</summary>
+    [Theory]
+    [InlineData("-b")]
+    [InlineData("-a")]
+    [InlineData("-O", "bytes")]
+    public void Run_NoRoomForWhatLeavesTheMemory_IsOneSentence(params string[] more)
+    {
+        var run = FlowViewRun.Of(["-r", FileOf(5000), "-q", "--memory", "1K", "--tmpdir", "/no/such", .. more]);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Text));
+        Assert.StartsWith("flowview: /no/such: there is no such directory; ", run.Errors, StringComparison.Ordinal);
+        Assert.Single(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     [Fact]
     public void Run_UnknownToken_ExitsWith1AsNfdump()
     {

@@ -20,7 +20,7 @@ sealed class SharedGroupings : ISharedTarget, IDisposable
     public bool NeedsStamps { get; }
 
     /// <summary>After the last flow, and before groups are asked for.</summary>
-    public void Finish() => Parallel.ForEach(_workers, worker => worker.Finish());
+    public void Finish() => SharedWork.Do(_workers.Length, number => _workers[number].Finish());
 
     public void Dispose() => Array.ForEach(_workers, worker => worker.Dispose());
 

@@ -61,7 +61,11 @@ sealed class PassingVisitor(FlowFilter filter, IFlowTarget? target, FlowSource? 
 
         if (_all.Length < block.Flows)
         {
-            _all = [.. Enumerable.Range(0, 2 * block.Flows)];
+            _all = new int[2 * block.Flows];
+            for (var i = 0; i < _all.Length; i++)
+            {
+                _all[i] = i;
+            }
         }
 
         return _all.AsSpan(0, block.Flows);

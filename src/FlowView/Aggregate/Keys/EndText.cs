@@ -22,3 +22,8 @@ enum EndPart
     Grade,
     Reason,
 }
+
+/// <summary>What of a process flows can be counted by.</summary>
+/// <param name="Name">With src or dst before it of one end.</param>
+/// <param name="Tag">Of its columns, with s or d before it.</param>
+sealed record ProcessKey(string Name, EndPart Part, string Tag);

@@ -94,11 +94,11 @@ static class KeyFields
         PfInterface = Text("pfinterface", "", ElementId.PfInfo, offset: 20);
 
     /// <summary>What is known of a process, by the names that statistics and -A have for it; with src and dst before them of one end.</summary>
-    public static readonly (string Name, EndPart Part, string Tag)[] OfProcesses =
+    public static readonly ProcessKey[] OfProcesses =
     [
-        ("process", EndPart.Name, "proc"), ("exe", EndPart.Executable, "exe"), ("user", EndPart.User, "user"), ("container", EndPart.Container, "cont"),
-        ("unit", EndPart.Unit, "unit"), ("pid", EndPart.Pid, "pid"), ("uid", EndPart.Uid, "uid"), ("cmdline", EndPart.Command, "cmd"),
-        ("containername", EndPart.ContainerName, "cname"), ("pod", EndPart.Pod, "pod"), ("parent", EndPart.Parent, "parent"), ("grade", EndPart.Grade, "grade"), ("reason", EndPart.Reason, "reason"),
+        new("process", EndPart.Name, "proc"), new("exe", EndPart.Executable, "exe"), new("user", EndPart.User, "user"), new("container", EndPart.Container, "cont"),
+        new("unit", EndPart.Unit, "unit"), new("pid", EndPart.Pid, "pid"), new("uid", EndPart.Uid, "uid"), new("cmdline", EndPart.Command, "cmd"),
+        new("containername", EndPart.ContainerName, "cname"), new("pod", EndPart.Pod, "pod"), new("parent", EndPart.Parent, "parent"), new("grade", EndPart.Grade, "grade"), new("reason", EndPart.Reason, "reason"),
     ];
 
     /// <summary>For each of them that of the source, then that of the destination.</summary>

@@ -1,4 +1,5 @@
 using Enrichment.View.Aggregate.Groups;
+using Enrichment.View.Scan;
 
 namespace Enrichment.View.Aggregate.Ordering;
 
@@ -6,8 +7,8 @@ namespace Enrichment.View.Aggregate.Ordering;
 sealed class GroupsInOrder
 {
     readonly Ordered _ordered;
-    readonly PriorityQueue<GroupRun, Head> _heads;
-    GroupRun? _last;
+    readonly MergeHeap<Head> _heads = new();
+    Head? _last;
     long _left;
 
     /// <param name="limit">As many groups are wanted at most.</param>
@@ -16,16 +17,15 @@ sealed class GroupsInOrder
         (_ordered, _left) = (ordered, limit);
         var tables = store.TablesInMemory();
         var runs = new GroupRun[tables.Count];
-        Parallel.For(0, runs.Length, number => runs[number] = new TableRun(tables[number], TableOrder.Of(tables[number], ordered, limit)));
-        _heads = new PriorityQueue<GroupRun, Head>();
+        SharedWork.Do(runs.Length, number => runs[number] = new TableRun(tables[number], TableOrder.Of(tables[number], ordered, limit)));
         foreach (var run in runs.Concat(store.SpilledTables().Select(table => SpilledRun.Write(table, TableOrder.Of(table, ordered, limit), spill))))
         {
-            Enqueue(run);
+            Enqueue(new Head(run));
         }
     }
 
     /// <summary>The group at hand; valid until the next one.</summary>
-    public GroupRow Current => _last!.Current;
+    public GroupRow Current => _last!.Run.Current;
 
     /// <returns>False: there are no more.</returns>
     public bool Next()
@@ -36,22 +36,25 @@ sealed class GroupsInOrder
             _last = null;
         }
 
-        return _left-- > 0 && _heads.TryDequeue(out _last, out _);
+        return _left-- > 0 && (_last = _heads.Take()) is not null;
     }
 
-    void Enqueue(GroupRun run)
+    void Enqueue(Head head)
     {
-        if (run.Next())
+        if (head.Run.Next())
         {
-            _heads.Enqueue(run, new Head(_ordered.Rank(run.Current), run));
+            head.Rank = _ordered.Rank(head.Run.Current);
+            _heads.Add(head);
         }
     }
 
-    readonly struct Head(ulong rank, GroupRun run) : IComparable<Head>
+    /// <summary>A run and the group that it is at.</summary>
+    sealed class Head(GroupRun run) : IBefore<Head>
     {
-        readonly ulong _rank = rank;
-        readonly GroupRun _run = run;
+        public GroupRun Run => run;
 
-        public int CompareTo(Head other) => _rank != other._rank ? _rank.CompareTo(other._rank) : GroupRow.CompareTies(_run.Current, other._run.Current);
+        public ulong Rank { get; set; }
+
+        public bool IsBefore(Head other) => Rank != other.Rank ? Rank < other.Rank : GroupRow.CompareTies(run.Current, other.Run.Current) < 0;
     }
 }

@@ -28,28 +28,28 @@ sealed class RecordsInOrder : ISharedTarget
     /// <summary>The numbers in order.</summary>
     public IEnumerable<long> Numbers()
     {
-        Parallel.ForEach(_workers, worker => worker.Sort());
-        var heads = new PriorityQueue<Run, (ulong Rank, long Number)>();
+        SharedWork.Do(_workers.Length, number => _workers[number].Sort());
+        var heads = new MergeHeap<Run>();
         foreach (var run in _workers.SelectMany(worker => worker.Spilled.Select(part => new Run(_spill, part.At, part.Count)).Append(new Run(worker.InMemory))))
         {
             if (run.Next())
             {
-                heads.Enqueue(run, run.Head);
+                heads.Add(run);
             }
         }
 
-        for (var left = _limit; left > 0 && heads.TryDequeue(out var run, out var head); left--)
+        for (var left = _limit; left > 0 && heads.Take() is { } run; left--)
         {
-            yield return head.Number;
+            yield return run.Number;
             if (run.Next())
             {
-                heads.Enqueue(run, run.Head);
+                heads.Add(run);
             }
         }
     }
 
     /// <summary>Sorted records in memory, or on the disk, of which some are in memory at a time.</summary>
-    sealed class Run
+    sealed class Run : IBefore<Run>
     {
         const int AtOnce = 8 * 1024;
 
@@ -62,7 +62,14 @@ sealed class RecordsInOrder : ISharedTarget
 
         public Run(SpillFile file, long at, int count) => (_file, _from, _left) = (file, at, count);
 
-        public (ulong Rank, long Number) Head => (_some.Span[_at].Rank, _some.Span[_at].Number);
+        public long Number => _some.Span[_at].Number;
+
+        public bool IsBefore(Run other)
+        {
+            ref readonly var mine = ref _some.Span[_at];
+            ref readonly var its = ref other._some.Span[other._at];
+            return mine.Rank != its.Rank ? mine.Rank < its.Rank : mine.Number < its.Number;
+        }
 
         public bool Next()
         {

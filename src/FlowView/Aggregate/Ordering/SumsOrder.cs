@@ -64,7 +64,7 @@ sealed record SumsOrder(string? Name, string? RecordName, CountedSide Side, Sums
 
 /// <summary>An order and which way it goes.</summary>
 /// <param name="GuessesDirection">Connections are sorted as -B shows them.</param>
-readonly record struct Ordered(SumsOrder Order, bool IsAscending, bool GuessesDirection = false)
+sealed record Ordered(SumsOrder Order, bool IsAscending, bool GuessesDirection = false)
 {
     /// <summary>A number for flows that is less where they come first.</summary>
     public ulong Rank(in FlowSums sums)

@@ -18,7 +18,7 @@ static class TableOrder
             (ranks, places) = Least(table, ranks, (int)limit);
         }
 
-        Array.Sort(ranks, places);
+        Sort(ranks, places);
         SortTies(table, ranks, places);
         return limit < places.Length ? places[..(int)limit] : places;
     }
@@ -57,20 +57,65 @@ static class TableOrder
     /// <summary>The rank of which there are <paramref name="limit"/> that are not above it, by a heap with the greatest on top.</summary>
     static ulong Bound(ulong[] ranks, int limit)
     {
-        var heap = new PriorityQueue<ulong, ulong>(Comparer<ulong>.Create(static (left, right) => right.CompareTo(left)));
-        foreach (var rank in ranks)
+        var heap = ranks.AsSpan(0, limit).ToArray();
+        for (var at = (limit / 2) - 1; at >= 0; at--)
         {
-            if (heap.Count < limit)
+            Sink(heap, at, heap[at]);
+        }
+
+        foreach (var rank in ranks.AsSpan(limit))
+        {
+            if (rank < heap[0])
             {
-                heap.Enqueue(rank, rank);
-            }
-            else if (rank < heap.Peek())
-            {
-                heap.EnqueueDequeue(rank, rank);
+                Sink(heap, 0, rank);
             }
         }
 
-        return heap.Peek();
+        return heap[0];
+    }
+
+    /// <summary>Puts a rank where it belongs among those below a place, which is free.</summary>
+    static void Sink(ulong[] heap, int at, ulong rank)
+    {
+        for (var child = (2 * at) + 1; child < heap.Length; child = (2 * at) + 1)
+        {
+            if (child + 1 < heap.Length && heap[child + 1] > heap[child])
+            {
+                child++;
+            }
+
+            if (heap[child] <= rank)
+            {
+                break;
+            }
+
+            heap[at] = heap[child];
+            at = child;
+        }
+
+        heap[at] = rank;
+    }
+
+    /// <summary>A few, as the top of a list is, are in order before the runtime's sort of pairs would be compiled.</summary>
+    static void Sort(ulong[] ranks, int[] places)
+    {
+        const int few = 64;
+        if (ranks.Length > few)
+        {
+            Array.Sort(ranks, places);
+            return;
+        }
+
+        for (var i = 1; i < ranks.Length; i++)
+        {
+            var (rank, place, at) = (ranks[i], places[i], i);
+            for (; at > 0 && ranks[at - 1] > rank; at--)
+            {
+                (ranks[at], places[at]) = (ranks[at - 1], places[at - 1]);
+            }
+
+            (ranks[at], places[at]) = (rank, place);
+        }
     }
 
     /// <summary>Sorting by rank keeps no order among equals.</summary>
