@@ -33,7 +33,7 @@ public sealed class DiskFullTests
         var said = updater.Said;
         WasSaidOnce(said, $"{Quote(disk.Path)}: flows cannot be written and are being lost, finished files are not touched: No space left on device.*");
         WasSaidOnce(said, $"{Quote(disk.Path)}: flows are being written again; \\d+ were lost");
-        var (written, lost) = (FloodingHost.Count(said, @"written +([\d,]+) flows"), FloodingHost.Count(said, @"; ([\d,]+) flows were lost, the disk had no room"));
+        var (written, lost) = (FloodingHost.Count(said, @"written +([\d,]+) flows"), FloodingHost.Count(said, @"; ([\d,]+) flows were lost: the disk had no room"));
         Assert.Equal(FloodingHost.Count(said, @"in ([\d,]+) flows"), written + lost);
         Assert.Equal(written, FlowFolder.CountSound(disk.Path));
         Assert.InRange(lost, 1, 20_000);

@@ -23,20 +23,32 @@ sealed class FileExpiry(string directory, TimeSpan keepAge, long keepBytes, Time
         }
 
         // By name, which is by time, within a folder; over folders by time.
-        var files = new DirectoryInfo(directory).EnumerateFiles("nfcapd.2*", Below)
-            .OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.FullName, StringComparer.Ordinal).ToList();
-        var bytes = files.Sum(file => file.Length);
+        var files = new DirectoryInfo(directory).EnumerateFiles("nfcapd.*", Below).Where(file => FileNames.IsFinished(file.Name))
+            .OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.FullName, StringComparer.Ordinal)
+            .Select(file => (File: file, Bytes: LengthOf(file))).ToList();
+        var bytes = files.Sum(file => file.Bytes);
         var now = time.GetUtcNow();
-        foreach (var file in files)
+        foreach (var (file, length) in files)
         {
             var isOld = keepAge != Timeout.InfiniteTimeSpan && now - file.LastWriteTimeUtc > keepAge;
-            if (!isOld && bytes <= keepBytes)
+            if (isOld || bytes > keepBytes)
             {
-                continue;
+                bytes -= length;
+                TryRemove(file);
             }
+        }
+    }
 
-            bytes -= file.Length;
-            TryRemove(file);
+    // Others may remove files too, at this moment: what is gone takes no room.
+    static long LengthOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
         }
     }
 
@@ -44,8 +56,8 @@ sealed class FileExpiry(string directory, TimeSpan keepAge, long keepBytes, Time
     {
         try
         {
+            Removed += file.Exists ? 1 : 0;
             file.Delete();
-            Removed++;
             for (var folder = file.Directory; folder is not null && folder.FullName.Length > Path.GetFullPath(directory).Length; folder = folder.Parent)
             {
                 if (folder.EnumerateFileSystemInfos().Any())

@@ -9,7 +9,13 @@ namespace Enrichment.Updater.Outputs.Nfcapd;
 /// <param name="subDirectories">Folders by time, see <see cref="SubDirectories"/>.</param>
 sealed class FileNames(string directory, TimeSpan rotation, TimeZoneInfo zone, int subDirectories = 0)
 {
+    const string Prefix = "nfcapd.";
+
     readonly long _seconds = Math.Max(1, (long)rotation.TotalSeconds);
+
+    /// <summary>Whether it is the name of a finished file: nfcapd. and 12 or 14 digits, and nothing behind them.</summary>
+    public static bool IsFinished(ReadOnlySpan<char> name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal) && name[Prefix.Length..] is { Length: 12 or 14 } time && !time.ContainsAnyExceptInRange('0', '9');
 
     /// <summary>The beginning of the span that a moment lies in.</summary>
     public DateTimeOffset SpanOf(DateTimeOffset moment)
@@ -39,6 +45,6 @@ sealed class FileNames(string directory, TimeSpan rotation, TimeZoneInfo zone, i
     string Name(DateTimeOffset span, string format)
     {
         var local = Local(span);
-        return Path.Combine(directory, SubDirectories.Of(subDirectories, local), "nfcapd." + local.ToString(format, CultureInfo.InvariantCulture));
+        return Path.Combine(directory, SubDirectories.Of(subDirectories, local), Prefix + local.ToString(format, CultureInfo.InvariantCulture));
     }
 }

@@ -41,7 +41,7 @@ sealed class FileOutputs : IDisposable
                 Begin(folder).Dispose();
             }
 
-            output = _split = new SplitOutput(_directory, Begin);
+            output = _split = new SplitOutput(_directory, BeginLater);
         }
         else
         {
@@ -54,7 +54,7 @@ sealed class FileOutputs : IDisposable
 
     public void Print(TextWriter to)
     {
-        var lost = FlowsLost > 0 ? $"; {FlowsLost} flows were lost, the disk had no room" : "";
+        var lost = FlowsLost > 0 ? $"; {FlowsLost} flows were lost: the disk had no room, or the folder was not there" : "";
         to.WriteLine($"  written         {FlowsWritten} flows to {FilesFinished} files in {_directory}{lost}");
     }
 
@@ -64,6 +64,22 @@ sealed class FileOutputs : IDisposable
     {
         var writer = new RotatingNfcapdWriter(OptionsOf(directory), _time, _say);
         writer.Start();
+        return writer;
+    }
+
+    /// <summary>While it runs: a folder that cannot be made now is tried again with each file, and meanwhile its flows are counted as lost.</summary>
+    RotatingNfcapdWriter BeginLater(string directory)
+    {
+        var writer = new RotatingNfcapdWriter(OptionsOf(directory), _time, _say);
+        try
+        {
+            writer.Start();
+        }
+        catch (IOException)
+        {
+            // The first flow will say why.
+        }
+
         return writer;
     }
 

@@ -1,3 +1,4 @@
+using Enrichment.Files;
 using Enrichment.Nfcapd;
 using Enrichment.Nfcapd.Writing;
 
@@ -15,6 +16,9 @@ sealed class FilePublisher(string directory, FileNames names, NfcapdWriterOption
     {
         var path = names.Of(span);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+
+        // Two programs that write into one folder end their files at the same moment, and would both continue the file that is there.
+        using var alone = DirectoryLock.Take(directory);
         return TryMove(temporary, path) || TryContinue(temporary, path) ? path : MoveElsewhere(temporary, span);
     }
 

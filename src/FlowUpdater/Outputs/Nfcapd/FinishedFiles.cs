@@ -12,16 +12,20 @@ sealed class FinishedFiles : IDisposable
 
     static readonly TimeSpan LastCommands = TimeSpan.FromSeconds(10);
 
+    /// <summary>Files grow old also while none is finished, or while a command does not end.</summary>
+    static readonly TimeSpan ExpireEvery = TimeSpan.FromMinutes(1);
+
     readonly BlockingCollection<FinishedFile> _files = new(MostWaiting);
     readonly RotationCommand? _command;
     readonly FileExpiry _expiry;
     readonly Action<string> _say;
+    readonly TimeSpan _expireEvery;
     readonly Thread _thread;
     long _skipped;
 
-    public FinishedFiles(RotationCommand? command, FileExpiry expiry, Action<string> say)
+    public FinishedFiles(RotationCommand? command, FileExpiry expiry, Action<string> say, TimeSpan? expireEvery = null)
     {
-        (_command, _expiry, _say) = (command, expiry, say);
+        (_command, _expiry, _say, _expireEvery) = (command, expiry, say, expireEvery ?? ExpireEvery);
         _thread = new Thread(Run) { Name = "finished files", IsBackground = true };
     }
 
@@ -41,8 +45,13 @@ sealed class FinishedFiles : IDisposable
         _files.CompleteAdding();
         if (_thread.IsAlive && !_thread.Join(LastCommands))
         {
-            _say("--on-rotate has not ended for the last files");
+            _say($"--on-rotate has not ended for the last files; {_files.Count} wait for it in vain");
             return;
+        }
+
+        if (_skipped > 0)
+        {
+            _say($"--on-rotate was not run for {_skipped} files, because too many waited for it");
         }
 
         _files.Dispose();
@@ -50,23 +59,32 @@ sealed class FinishedFiles : IDisposable
 
     void Run()
     {
-        Try(_expiry.Run);
-        foreach (var file in _files.GetConsumingEnumerable())
+        do
         {
-            if (_command is not null)
+            Try(_expiry.Run);
+            if (_files.TryTake(out var file, _expireEvery) && _command is not null)
             {
                 Try(() => Execute(_command.For(file), file));
             }
-
-            Try(_expiry.Run);
         }
+        while (!_files.IsCompleted);
+
+        Try(_expiry.Run);
     }
 
     void Execute(ProcessStartInfo start, in FinishedFile file)
     {
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        process.WaitForExit();
+        if (!process.WaitForExit(_expireEvery))
+        {
+            _say($"--on-rotate for {file.Path}: {start.FileName} is still running after {_expireEvery.TotalSeconds:0.#} s; files that are finished meanwhile wait for it");
+            while (!process.WaitForExit(_expireEvery))
+            {
+                Try(_expiry.Run);
+            }
+        }
+
         if (process.ExitCode != 0)
         {
             _say($"--on-rotate for {file.Path}: {start.FileName} ended with {process.ExitCode}");

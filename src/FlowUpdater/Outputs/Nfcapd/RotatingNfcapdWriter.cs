@@ -130,7 +130,8 @@ sealed class RotatingNfcapdWriter : IDisposable
     }
 
     /// <summary>
-    /// Ends the file when its span is over, and commits what waited long enough. To be called now and then when no flows come.
+    /// Ends the file when its span is over, or has not begun by a clock that was set back, and commits what waited long enough. To be called now and then
+    /// when no flows come.
     /// </summary>
     public void KeepTime()
     {
@@ -144,7 +145,7 @@ sealed class RotatingNfcapdWriter : IDisposable
         {
             Finish();
         }
-        else if (now >= _commitDue)
+        else if (now >= _commitDue || _commitDue - now > _options.CommitEvery)
         {
             _commitDue = now + _options.CommitEvery;
             Try(_writer.EndBlock);
@@ -162,7 +163,7 @@ sealed class RotatingNfcapdWriter : IDisposable
         }
 
         var now = _time.GetUtcNow();
-        if (now < _retryDue)
+        if (now < _retryDue && _retryDue - now <= RetryAfter)
         {
             return false;
         }
@@ -238,7 +239,15 @@ sealed class RotatingNfcapdWriter : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            _say($"{_temporary!.Path} is complete but cannot be given its name: {error.Message}");
+            if (!File.Exists(_temporary!.Path))
+            {
+                // Somebody removed it, or the whole folder, while it was written; the next file makes the folder anew.
+                (_lost, _lostBeforeOutage) = (_lost + flows, _lostBeforeOutage + flows);
+                _say($"{_temporary.Path} was removed by somebody else while it was written: its {flows} flows are lost");
+                return;
+            }
+
+            _say($"{_temporary.Path} is complete but cannot be given its name: {error.Message}");
         }
 
         _finishedFlows += flows;

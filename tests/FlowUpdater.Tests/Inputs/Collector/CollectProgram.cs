@@ -62,11 +62,11 @@ sealed class CollectProgram : IDisposable
     }
 
     /// <summary>Ends it as an operator would, and gives what it said.</summary>
-    public string[] Stop()
+    public string[] Stop(int exitCode = 0)
     {
         Assert.Equal(0, Kill(_process.Id, 15));
         Assert.True(_process.WaitForExit(Patience), "it does not end");
-        Assert.True(_process.ExitCode == 0, string.Join('\n', Said));
+        Assert.True(_process.ExitCode == exitCode, string.Join('\n', Said));
         Assert.True(_reading.Wait(Patience));
         return Said;
     }

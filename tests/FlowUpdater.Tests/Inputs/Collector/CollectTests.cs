@@ -89,6 +89,25 @@ public sealed class CollectTests : IDisposable
         Assert.Contains("SysID: 1, IP:        127.0.0.1, version: 9", Nfdump.Run("-E", file).Text, StringComparison.Ordinal);
     }
 
+    // An exporter whose folder cannot be made costs the others nothing.
+    [Fact]
+    public void Collect_FolderOfAnExporterCannotBeMade_ItsFlowsAreCountedAndOthersGoOn()
+    {
+        var flows = _folder.File("flows");
+        Directory.CreateDirectory(flows);
+        _folder.Write("flows/127.0.0.2", []);
+        using var program = new CollectProgram(UdpPort.Free(), "--write", flows, "--split", "exporter");
+
+        var datagram = Bytes.V9(new Bytes().Template(0, 256, Fields).Set(256, Record(7)));
+        program.SendFrom(IPAddress.Parse("127.0.0.2"), datagram);
+        program.SendFrom(IPAddress.Parse("127.0.0.3"), datagram);
+        var said = program.Stop(exitCode: 1); // Flows were lost.
+
+        Assert.Contains(said, line => line.EndsWith("written         1 flows to 1 files in " + flows + "; 1 flows were lost: the disk had no room, or the folder was not there", StringComparison.Ordinal));
+        Assert.Single(said, line => line.Contains("/127.0.0.2: flows cannot be written and are being lost, finished files are not touched: ", StringComparison.Ordinal));
+        Assert.Single(Nfdump.Run("-R", Path.Combine(flows, "127.0.0.3"), "-q", "-N", "-o", "fmt:%pkt").Lines);
+    }
+
     [Fact]
     public void Collect_SamplersAndGaps_AreInTheFileAsNfcapdWritesThem()
     {

@@ -1,5 +1,6 @@
 using Enrichment.Updater.Outputs.Nfcapd;
 using Enrichment.Tests.Nfcapd;
+using Enrichment.Updater.Tests.Inputs.Collector;
 using Xunit;
 
 namespace Enrichment.Updater.Tests.Outputs.Nfcapd;
@@ -58,9 +59,14 @@ public sealed class FinishedFilesTests : IDisposable
         Make("a/nfcapd.current.7", 5000);
         Make("notes", 5000);
 
+        // Somebody's own files, though older by their names.
+        Make("nfcapd.2025", 5000);
+        Make("nfcapd.202511211400.gz", 5000);
+        Make("nfcapd.202511211400-keep", 5000);
+
         Expiry(Timeout.InfiniteTimeSpan, 1500).Run();
 
-        Assert.Equal(["a/nfcapd.202611211410", "a/nfcapd.current.7", "notes"], Files());
+        Assert.Equal(["a/nfcapd.202611211410", "a/nfcapd.current.7", "nfcapd.2025", "nfcapd.202511211400-keep", "nfcapd.202511211400.gz", "notes"], Files());
         Assert.False(Directory.Exists(_folder.File("b")));
     }
 
@@ -87,6 +93,80 @@ public sealed class FinishedFilesTests : IDisposable
         finished.Dispose();
 
         Assert.Equal(["--on-rotate for /d/nfcapd.202611211400: false ended with 1"], said);
+    }
+
+    [Fact]
+    public void FinishedFiles_NoFileIsFinishedAnyMore_OldOnesGoAllTheSame()
+    {
+        using var finished = Finished("true", TimeSpan.FromDays(1), []);
+        finished.Start();
+        var old = Make("nfcapd.202611211400", 10);
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-2));
+
+        CollectProgram.WaitFor(() => !File.Exists(old), "it stays");
+    }
+
+    // Nothing ends it but us, and the disk would be full meanwhile.
+    [Fact]
+    public void FinishedFiles_CommandThatDoesNotEnd_IsSaidAndOldFilesGo()
+    {
+        List<string> said = [];
+        var finished = Finished($"sh -c 'while [ ! -e {_folder.File("go")} ]; do sleep 0.05; done; echo >> {_folder.File("ran")}'", TimeSpan.FromDays(1), said);
+        finished.Start();
+        for (var i = 0; i < 3; i++)
+        {
+            finished.Add(new FinishedFile("/d", "/d/nfcapd.202611211400", Span, "x"));
+        }
+
+        CollectProgram.WaitFor(() => Said(said).Length == 1, "nothing is said");
+        var old = Make("nfcapd.202611211400", 10);
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-2));
+        CollectProgram.WaitFor(() => !File.Exists(old), "it stays");
+        Assert.Equal("--on-rotate for /d/nfcapd.202611211400: sh is still running after 0.1 s; files that are finished meanwhile wait for it", Said(said)[0]);
+
+        _folder.Write("go", []);
+        CollectProgram.WaitFor(() => File.Exists(_folder.File("ran")) && File.ReadAllLines(_folder.File("ran")).Length == 3, "it was not run for each");
+        finished.Dispose();
+    }
+
+    [Fact]
+    public void FinishedFiles_ManyAtATime_SomeWaitAndTheRestIsCounted()
+    {
+        List<string> said = [];
+        var finished = Finished($"sh -c 'while [ ! -e {_folder.File("go")} ]; do sleep 0.05; done'", Timeout.InfiniteTimeSpan, said, expireEvery: TimeSpan.FromMinutes(1));
+        finished.Start();
+        for (var i = 0; i < 1500; i++)
+        {
+            finished.Add(new FinishedFile("/d", $"/d/nfcapd.{i}", Span, "x"));
+        }
+
+        Assert.Matches("^--on-rotate is slower than files are finished: it is not run for /d/nfcapd[.]102[45] and others$", Assert.Single(Said(said)));
+        _folder.Write("go", []);
+        finished.Dispose();
+        Assert.Matches("^--on-rotate was not run for 47[56] files, because too many waited for it$|^--on-rotate has not ended", Said(said)[1]);
+    }
+
+    FinishedFiles Finished(string text, TimeSpan age, List<string> said, TimeSpan? expireEvery = null)
+    {
+        Assert.Null(RotationCommand.TryParse(text, out var command));
+        return new FinishedFiles(
+            command, Expiry(age, long.MaxValue),
+            line =>
+            {
+                lock (said)
+                {
+                    said.Add(line);
+                }
+            },
+            expireEvery ?? TimeSpan.FromMilliseconds(100));
+    }
+
+    static string[] Said(List<string> said)
+    {
+        lock (said)
+        {
+            return [.. said];
+        }
     }
 
     FileExpiry Expiry(TimeSpan age, long bytes) => new(_folder.File(""), age, bytes, TimeProvider.System, Assert.Fail);

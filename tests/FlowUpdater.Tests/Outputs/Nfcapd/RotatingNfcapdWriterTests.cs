@@ -186,6 +186,66 @@ public class RotatingNfcapdWriterTests
         Assert.Contains($"being written again; {writer.FlowsLost} were lost", _said[1], StringComparison.Ordinal);
     }
 
+    // A clock that is set back by some minutes, and goes over the same time again.
+    [Fact]
+    public void Append_ClockSetBack_EveryFlowIsInTheFileOfTheTimeThatWasShown()
+    {
+        using var folder = new TempFolder();
+        var time = new SetTime(Start.AddMinutes(5));
+        using (var writer = Open(folder.Path, time))
+        {
+            Append(writer, 100);
+            time.Now = Start.AddMinutes(1);
+            Append(writer, 20);
+            time.Now = Start.AddMinutes(6);
+            Append(writer, 3);
+        }
+
+        Assert.Equal(["nfcapd.202611211000", "nfcapd.202611211005"], Names(folder.Path));
+        Assert.Equal([20, 103], [.. Names(folder.Path).SelectMany(name => FlowsOf(folder.File(name)))]);
+        Assert.Empty(_said);
+        AssertNfdumpCounts(folder.Path, 123);
+    }
+
+    [Fact]
+    public void Append_FolderThatVanishes_IsMadeAnewAndTheLostAreCounted()
+    {
+        using var folder = new TempFolder();
+        var (time, path) = (new SetTime(Start), folder.File("flows"));
+        using (var writer = Open(path, time))
+        {
+            Append(writer, 100);
+            Directory.Delete(path, recursive: true);
+            Append(writer, 10);
+            time.Now = Start.AddMinutes(5);
+            Append(writer, 7);
+            Assert.Equal((7, 110), (writer.FlowsWritten, writer.FlowsLost));
+        }
+
+        Assert.Equal(["nfcapd.202611211005"], Names(path));
+        Assert.Matches("^/.*/nfcapd[.]current[.][0-9]+ was removed by somebody else while it was written: its 110 flows are lost$", Assert.Single(_said));
+        AssertNfdumpCounts(path, 7);
+    }
+
+    // The file of a span that two continue at the same moment: each would write the old flows and its own.
+    [Fact]
+    public void Finish_SeveralWritersInOneFolder_NoFlowIsLost()
+    {
+        using var folder = new TempFolder();
+        using (var before = Open(folder.Path, new SetTime(Start)))
+        {
+            Append(before, 500);
+        }
+
+        var writers = Enumerable.Range(0, 6).Select(_ => Open(folder.Path, new SetTime(Start))).ToList();
+        writers.ForEach(writer => Append(writer, 100));
+        Parallel.ForEach(writers, new ParallelOptions { MaxDegreeOfParallelism = writers.Count }, writer => writer.Dispose());
+
+        Assert.Equal(["nfcapd.202611211000"], Names(folder.Path));
+        Assert.Equal([1100], FlowsOf(folder.File("nfcapd.202611211000")));
+        AssertNfdumpCounts(folder.Path, 1100);
+    }
+
     RotatingNfcapdWriter Open(string directory, TimeProvider time)
     {
         var writer = new RotatingNfcapdWriter(new() { Directory = directory }, time, _said.Add);
