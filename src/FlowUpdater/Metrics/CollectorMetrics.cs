@@ -23,6 +23,12 @@ sealed class CollectorMetrics(Collector collector, BatchQueue queue)
         meter.CreateObservableCounter("flowupdater.collector.datagrams", () => Listeners(one => one.Datagrams), "{datagram}", "Datagrams received, by listening address.");
         meter.CreateObservableCounter("flowupdater.collector.bytes", () => Listeners(one => one.Bytes), "By", "Bytes of these datagrams.");
         meter.CreateObservableCounter("flowupdater.collector.drops", Drops, "{datagram}", "Datagrams that were not read, by listening address and reason.");
+        meter.CreateObservableGauge("flowupdater.collector.sessions", () => Streams(one => [new(one.Counters.Sessions, Label("listener", one.Address))]), "{session}", "Sessions of exporters over TCP and TLS.");
+        meter.CreateObservableCounter("flowupdater.collector.sessions.failed", () => Streams(one =>
+        [
+            new(one.Counters.SessionsFailed, Label("listener", one.Address), Label("reason", "broken off")),
+            new(one.Counters.SessionsRefused, Label("listener", one.Address), Label("reason", "refused")),
+        ]), "{session}", "Sessions that were broken off, or refused because there were too many.");
         meter.CreateObservableGauge("flowupdater.collector.queue", () => queue.Depth.Flows, "{flow}", "Flows that wait to be stamped.");
         meter.CreateObservableGauge("flowupdater.exporters", () => (long)collector.Sources.Count(), "{exporter}", "Exporters and their domains.");
         meter.CreateObservableCounter("flowupdater.exporter.datagrams", () => Exporters(one => one.Datagrams), "{datagram}", "Datagrams, by exporter, version and domain.");
@@ -41,6 +47,9 @@ sealed class CollectorMetrics(Collector collector, BatchQueue queue)
 
     IEnumerable<Measurement<long>> Listeners(Func<CollectorCounters, long> value) =>
         collector.Listeners.Select(one => new Measurement<long>(value(one.Counters), Label("listener", one.Address)));
+
+    IEnumerable<Measurement<long>> Streams(Func<(CollectAddress Address, CollectorCounters Counters), Measurement<long>[]> values) =>
+        collector.Listeners.Where(one => one.Address.Transport != CollectTransport.Udp).SelectMany(values);
 
     IEnumerable<Measurement<long>> Drops() => collector.Listeners.SelectMany(one => (Measurement<long>[])
     [

@@ -69,7 +69,7 @@ sealed class Collector(CollectorOptions options, BatchQueue queue, Action<string
 
         // Templates of a session end with it: they are not kept.
         var tls = address.Transport == CollectTransport.Tls ? options.Tls!.ForServer() : null;
-        return new StreamListener(address, tls, NewReceiver(null), say);
+        return new StreamListener(address, tls, NewReceiver(null));
     }
 
     Receiver NewReceiver(TemplateFile? templates)

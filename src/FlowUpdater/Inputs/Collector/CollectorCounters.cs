@@ -14,6 +14,9 @@ sealed class CollectorCounters
     /// <summary>Neither NetFlow nor IPFIX nor sFlow.</summary>
     public long NotFlows;
 
-    /// <summary>Sessions of TCP and TLS: now, and refused or broken off.</summary>
-    public long Sessions, SessionsFailed;
+    /// <summary>Sessions of TCP and TLS that there are now.</summary>
+    public long Sessions;
+
+    /// <summary>Sessions that ended otherwise than by their exporter's wish, and that were not begun because there were too many.</summary>
+    public long SessionsFailed, SessionsRefused;
 }

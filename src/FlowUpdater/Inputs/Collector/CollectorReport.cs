@@ -14,7 +14,8 @@ sealed class CollectorReport(Collector collector)
         Line(to, $"{sources.Sum(s => s.Counters.Datagrams):N0} datagrams of {sources.Count:N0} exporters, {sources.Sum(s => s.Counters.Flows):N0} flows");
         foreach (var (address, counters) in collector.Listeners)
         {
-            Line(to, $"  {address,-15} {counters.Datagrams:N0} datagrams, {counters.Bytes:N0} bytes; dropped by the kernel {counters.KernelDrops:N0}, not allowed {counters.NotAllowed:N0}, not flows {counters.NotFlows:N0}, too many exporters {counters.TooManyExporters:N0}");
+            var sessions = address.Transport == CollectTransport.Udp ? "" : string.Create(CultureInfo.InvariantCulture, $", sessions broken off {counters.SessionsFailed:N0}, refused {counters.SessionsRefused:N0}");
+            Line(to, $"  {address,-15} {counters.Datagrams:N0} datagrams, {counters.Bytes:N0} bytes; dropped by the kernel {counters.KernelDrops:N0}, not allowed {counters.NotAllowed:N0}, not flows {counters.NotFlows:N0}, too many exporters {counters.TooManyExporters:N0}{sessions}");
         }
 
         foreach (var source in sources.OrderByDescending(s => s.Counters.Flows).Take(MostShown))

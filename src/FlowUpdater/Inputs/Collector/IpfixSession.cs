@@ -9,7 +9,10 @@ sealed class IpfixSession(Stream stream, Action<ReadOnlyMemory<byte>> take)
     const int HeaderSize = 16;
     const int Version = 10;
 
-    readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(2 * ushort.MaxValue);
+    /// <summary>Room for the longest message. It is taken only when one comes: many sessions are quiet, or send short ones.</summary>
+    const int MostBuffer = ushort.MaxValue + 1;
+
+    byte[] _buffer = new byte[MostBuffer / 16];
     int _length;
 
     /// <summary>Until the other end closes the stream.</summary>
@@ -22,6 +25,10 @@ sealed class IpfixSession(Stream stream, Action<ReadOnlyMemory<byte>> take)
             var taken = TakeMessages();
             _buffer.AsSpan(taken, _length - taken).CopyTo(_buffer);
             _length -= taken;
+            if (_length == _buffer.Length)
+            {
+                Array.Resize(ref _buffer, Math.Min(4 * _buffer.Length, MostBuffer));
+            }
         }
 
         if (_length > 0)

@@ -16,13 +16,22 @@ sealed class ProblemReport(Action<string> say)
     /// <summary>Senders can be made up; past so many the sentences are about all of them.</summary>
     const int MostRemembered = 256;
 
-    const int NotAllowedReason = -1, TooManyReason = -2;
+    const int NotAllowedReason = -1, TooManyReason = -2, SessionReason = -3, RefusedReason = -4, AcceptReason = -5;
 
     readonly Dictionary<(IpAddress Exporter, int Reason), Remembered> _problems = [];
     long _nextNs;
 
     public void NotAllowed(IpAddress exporter, long nowNs) =>
         Add(exporter, NotAllowedReason, nowNs, () => $"datagrams from {exporter} are not taken: --allow does not name it");
+
+    public void SessionEnded(string session, IpAddress exporter, string why, long nowNs) =>
+        Add(exporter, SessionReason, nowNs, () => $"the session of {session} was ended: {why}");
+
+    public void SessionRefused(IpAddress exporter, int most, long nowNs) =>
+        Add(exporter, RefusedReason, nowNs, () => string.Create(CultureInfo.InvariantCulture, $"a session of {exporter} was refused: there are {most} already"));
+
+    public void NotAccepted(string address, string why, long nowNs) =>
+        Add(default, AcceptReason, nowNs, () => $"a session on {address} could not be begun: {why}; it is tried again");
 
     public void Add(IpAddress exporter, in DecodeResult result, long nowNs)
     {

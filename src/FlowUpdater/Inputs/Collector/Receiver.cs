@@ -15,6 +15,9 @@ sealed class Receiver(ExportSources sources, BatchQueue queue, AllowList allow, 
 
     public CollectorCounters Counters { get; } = new();
 
+    /// <summary>Says what is wrong.</summary>
+    public ProblemReport Report => report;
+
     /// <returns>False: the message is not one that can be read on after.</returns>
     public bool Take(ReadOnlySpan<byte> message, in DatagramSender sender, long nowNs)
     {

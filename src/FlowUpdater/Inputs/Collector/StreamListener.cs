@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using Enrichment.Flows;
 using Enrichment.Native;
 
@@ -15,12 +14,15 @@ sealed class StreamListener : IListener
 {
     public const int MostSessions = 1024;
 
+    /// <summary>As many as an exporter may have domains; nobody takes all sessions there are.</summary>
+    public const int MostSessionsOfOne = 256;
+
     static readonly TimeSpan HandOnEvery = TimeSpan.FromMilliseconds(50);
     static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan RestAfterFailure = TimeSpan.FromMilliseconds(100);
 
     readonly Receiver _receiver;
     readonly SslServerAuthenticationOptions? _tls;
-    readonly Action<string> _say;
     readonly Socket _socket;
     readonly Lock _gate = new();
     readonly CancellationTokenSource _stop = new();
@@ -28,9 +30,9 @@ sealed class StreamListener : IListener
     readonly List<Task> _tasks = [];
 
     /// <exception cref="IOException">The address cannot be bound, or a certificate not be used; one sentence.</exception>
-    public StreamListener(CollectAddress address, SslServerAuthenticationOptions? tls, Receiver receiver, Action<string> say)
+    public StreamListener(CollectAddress address, SslServerAuthenticationOptions? tls, Receiver receiver)
     {
-        (Address, _tls, _receiver, _say) = (address, tls, receiver, say);
+        (Address, _tls, _receiver) = (address, tls, receiver);
         _socket = new Socket(address.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -92,11 +94,13 @@ sealed class StreamListener : IListener
         {
             while (true)
             {
-                var socket = await _socket.AcceptAsync(_stop.Token).ConfigureAwait(false);
-                lock (_gate)
+                if (await TryAcceptAsync().ConfigureAwait(false) is { } socket)
                 {
-                    _tasks.RemoveAll(task => task.IsCompleted);
-                    _tasks.Add(Task.Run(() => ServeAsync(socket)));
+                    lock (_gate)
+                    {
+                        _tasks.RemoveAll(task => task.IsCompleted);
+                        _tasks.Add(Task.Run(() => ServeAsync(socket)));
+                    }
                 }
             }
         }
@@ -106,6 +110,26 @@ sealed class StreamListener : IListener
         catch (Exception e)
         {
             Failure = new IOException($"--collect {Address}: {e.Message}", e);
+        }
+    }
+
+    /// <returns>Null: not this time. Descriptors may be short (EMFILE), or the other end is gone again; that ends no other session.</returns>
+    async Task<Socket?> TryAcceptAsync()
+    {
+        try
+        {
+            return await _socket.AcceptAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (SocketException e) when (!_stop.IsCancellationRequested)
+        {
+            lock (_gate)
+            {
+                Counters.SessionsRefused++;
+                _receiver.Report.NotAccepted(Address.ToString(), e.Message, KernelClock.WallNow);
+            }
+
+            await Task.Delay(RestAfterFailure, _stop.Token).ConfigureAwait(false);
+            return null;
         }
     }
 
@@ -143,20 +167,30 @@ sealed class StreamListener : IListener
 
         try
         {
+            KeepAlive(socket);
             await ReadAsync(plain, sender).ConfigureAwait(false);
         }
         catch (Exception) when (_stop.IsCancellationRequested)
         {
         }
-        catch (Exception e) when (e is IOException or AuthenticationException or InvalidDataException or OperationCanceledException)
+        catch (Exception e)
         {
-            Interlocked.Increment(ref Counters.SessionsFailed);
-            _say($"the session of {sender} on {Address} was ended: {e.Message.TrimEnd('.')}");
+            // Whatever it is, it ends this session only.
+            Fail(sender, e is OperationCanceledException ? $"the TLS handshake was not done in {HandshakeTime.TotalSeconds:0} s" : e.Message.TrimEnd('.'));
         }
         finally
         {
             End(sender.Address);
         }
+    }
+
+    // Who is gone without a word (its power failed) takes a place no longer than two minutes.
+    static void KeepAlive(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 6);
     }
 
     async Task ReadAsync(Stream plain, DatagramSender sender)
@@ -189,16 +223,33 @@ sealed class StreamListener : IListener
     {
         lock (_gate)
         {
-            if (!_receiver.Allows(exporter, KernelClock.WallNow) || Counters.Sessions >= MostSessions)
+            var now = KernelClock.WallNow;
+            if (!_receiver.Allows(exporter, now))
             {
-                Counters.SessionsFailed++;
+                return false;
+            }
+
+            var ofThis = _sessionsOf.GetValueOrDefault(exporter);
+            if (ofThis >= MostSessionsOfOne || Counters.Sessions >= MostSessions)
+            {
+                Counters.SessionsRefused++;
+                _receiver.Report.SessionRefused(exporter, ofThis >= MostSessionsOfOne ? MostSessionsOfOne : MostSessions, now);
                 return false;
             }
 
             Counters.Sessions++;
-            _sessionsOf[exporter] = _sessionsOf.GetValueOrDefault(exporter) + 1;
+            _sessionsOf[exporter] = ofThis + 1;
             _receiver.BeginSession(exporter);
             return true;
+        }
+    }
+
+    void Fail(in DatagramSender sender, string why)
+    {
+        lock (_gate)
+        {
+            Counters.SessionsFailed++;
+            _receiver.Report.SessionEnded($"{sender} on {Address}", sender.Address, why, KernelClock.WallNow);
         }
     }
 

@@ -19,13 +19,14 @@ sealed class ExportOutput : IFlowOutput, IMessageSink
     readonly FlowExporter _exporter;
     readonly MessageQueue _queue;
     readonly MessageSender _sender;
+    readonly DropNotice _drops;
     readonly TimeProvider _time;
 
     /// <param name="time">The time of the messages: the wall clock, or the packets' when files are read.</param>
     /// <exception cref="IOException">It cannot be exported to there; one sentence.</exception>
     public ExportOutput(ExportTarget target, ExportSettings settings, TimeProvider time, Action<string> say)
     {
-        (_time, Target) = (time, target);
+        (_time, Target, _drops) = (time, target, new DropNotice($"the collector at {target.Transport.ToString().ToLowerInvariant()}:{target.Address}", say));
         var (carrier, limit) = CreateCarrier(target, settings, say);
         _exporter = new FlowExporter(
             new ExportOptions
@@ -89,9 +90,14 @@ sealed class ExportOutput : IFlowOutput, IMessageSink
     bool IMessageSink.Send(ReadOnlySpan<byte> message, int flows)
     {
         var taken = _queue.TryAdd(message, flows);
-        if (!taken)
+        if (taken)
+        {
+            _drops.Take(_queue.Count, WaitingMessages);
+        }
+        else
         {
             Counters.DropForQueue(flows);
+            _drops.Drop(flows);
         }
 
         return taken;

@@ -14,12 +14,13 @@ sealed class JsonConnection : IJsonSink
     readonly ExportCounters _counters = new();
     readonly MessageQueue _queue;
     readonly MessageSender _sender;
+    readonly DropNotice _drops;
 
     /// <param name="longest">Of the bytes written at once.</param>
     /// <param name="patience">How long lines wait for a place.</param>
     public JsonConnection(GrpcAddress address, int longest, TimeSpan patience, Action<string> say)
     {
-        _address = address;
+        (_address, _drops) = (address, new DropNotice($"the JSON reader at tcp:{address}", say));
         _queue = new MessageQueue(Waiting, longest, patience);
         var carrier = new StreamCarrier($"JSON reader at tcp:{address}", address, null, _counters, say);
 
@@ -47,9 +48,14 @@ sealed class JsonConnection : IJsonSink
 
     public void Write(ReadOnlySpan<byte> lines, int count)
     {
-        if (!_queue.TryAdd(lines, count))
+        if (_queue.TryAdd(lines, count))
+        {
+            _drops.Take(_queue.Count, Waiting);
+        }
+        else
         {
             _counters.DropForQueue(count);
+            _drops.Drop(count);
         }
     }
 

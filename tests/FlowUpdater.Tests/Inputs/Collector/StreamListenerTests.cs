@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -59,6 +60,88 @@ public sealed class StreamListenerTests : IDisposable
     }
 
     [Fact]
+    public void Tcp_NonsenseAgainAndAgain_IsSaidOnceAndEachIsCounted()
+    {
+        using var collector = Start("tcp", out var port);
+        using var good = Connect(port);
+        for (var i = 0; i < 300; i++)
+        {
+            using var bad = Connect(port);
+            bad.GetStream().Write(i % 2 == 0 ? "GET / HTTP/1.1\r\n\r\n"u8 : [0, 10, 0, 15, 1, 2, 3, 4]);
+            Assert.Equal(0, bad.GetStream().Read(new byte[1]));
+        }
+
+        CollectProgram.WaitFor(() => collector.Listeners.Single().Counters is { SessionsFailed: 300, Sessions: 1 }, "not all have ended");
+        Assert.Single(Said(), line => line.Contains("was ended", StringComparison.Ordinal));
+        good.GetStream().Write([.. Bytes.Ipfix(new Bytes().Template(2, 256, (7, 2)), domain: 1), .. Data(80, 1)]);
+        Assert.Equal([80], Ports(1));
+
+        using var text = new StringWriter();
+        new CollectorReport(collector).Print(text);
+        Assert.Contains("sessions broken off 300, refused 0", text.ToString(), StringComparison.Ordinal);
+    }
+
+    // Half a message each, and then nothing: they wait, and cost nobody anything.
+    [Fact]
+    public void Tcp_MoreSessionsThanOneMayHave_AreRefusedAndOthersGoOn()
+    {
+        using var collector = Start("tcp", out var port);
+        var counters = collector.Listeners.Single().Counters;
+        var many = Enumerable.Range(0, StreamListener.MostSessionsOfOne + 10).Select(_ => Connect(port)).ToList();
+        many.ForEach(session => TryWrite(session, [0, 10, 1]));
+        CollectProgram.WaitFor(() => counters is { Sessions: StreamListener.MostSessionsOfOne, SessionsRefused: 10 }, "it takes all of them");
+        Assert.Single(Said(), line => line.Contains("a session of 127.0.0.1 was refused: there are 256 already", StringComparison.Ordinal));
+
+        using (var other = Connect(port, "127.0.0.2"))
+        {
+            other.GetStream().Write([.. Bytes.Ipfix(new Bytes().Template(2, 256, (7, 2)), domain: 1), .. Data(80, 1)]);
+            Assert.Equal([80], Ports(1));
+        }
+
+        many.ForEach(session => session.Dispose());
+        CollectProgram.WaitFor(() => counters.Sessions == 0, "sessions do not end");
+        using var again = Connect(port);
+        again.GetStream().Write([.. Bytes.Ipfix(new Bytes().Template(2, 256, (7, 2)), domain: 1), .. Data(81, 1)]);
+        Assert.Equal([81], Ports(1));
+    }
+
+    // Whose power has failed never says so: the kernel asks.
+    [Fact]
+    public void Tcp_QuietSession_IsAskedWhetherItIsThere()
+    {
+        using var collector = Start("tcp", out var port);
+        using var one = Connect(port);
+        CollectProgram.WaitFor(() => collector.Listeners.Single().Counters.Sessions == 1, "it does not begin");
+
+        // sl local rem st tx:rx tr:when ...; tr 02: the keepalive timer runs
+        var local = string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
+        CollectProgram.WaitFor(
+            () => File.ReadLines("/proc/net/tcp").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Any(columns => columns[1].EndsWith(local, StringComparison.Ordinal) && columns[3] == "01" && columns[5].StartsWith("02:", StringComparison.Ordinal)),
+            "no timer runs");
+    }
+
+    [Fact]
+    public void Tls_HandshakeThatDoesNotCome_HoldsNobodyUp()
+    {
+        using var authority = new TestAuthority(_directory, "ours");
+        var client = authority.ForClient();
+        using var collector = Start("tls", out var port, authority.ForServer());
+        using var quiet = Connect(port);
+        using var nonsense = Connect(port);
+        nonsense.GetStream().Write("GET / HTTP/1.1\r\n\r\n"u8);
+
+        using var tcp = Connect(port);
+        using var secure = new SslStream(tcp.GetStream(), false, (_, server, _, _) => server?.Subject == "CN=localhost");
+        using var certificate = X509Certificate2.CreateFromPemFile(client.CertificateFile, client.KeyFile);
+        secure.AuthenticateAsClient(new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificates = [certificate] });
+        secure.Write([.. Bytes.Ipfix(new Bytes().Template(2, 256, (7, 2)), domain: 1), .. Data(443, 1)]);
+
+        Assert.Equal([443], Ports(1));
+        CollectProgram.WaitFor(() => collector.Listeners.Single().Counters is { Sessions: 2, SessionsFailed: 1 }, "nonsense is not ended");
+    }
+
+    [Fact]
     public void Tls_CertificateOfTheAuthority_IsTaken()
     {
         using var authority = new TestAuthority(_directory, "ours");
@@ -97,7 +180,25 @@ public sealed class StreamListenerTests : IDisposable
 
     static byte[] Data(int port, uint domain) => Bytes.Ipfix(new Bytes().Set(256, new Bytes().U16(port)), domain: domain);
 
-    static TcpClient Connect(int port) => new("127.0.0.1", port) { ReceiveTimeout = 30_000 };
+    static TcpClient Connect(int port, string from = "127.0.0.1")
+    {
+        var client = new TcpClient(new IPEndPoint(IPAddress.Parse(from), 0)) { ReceiveTimeout = 30_000 };
+        client.Connect(IPAddress.Loopback, port);
+        return client;
+    }
+
+    /// <summary>It may have been refused already.</summary>
+    static void TryWrite(TcpClient session, byte[] bytes)
+    {
+        try
+        {
+            session.GetStream().Write(bytes);
+        }
+        catch (IOException)
+        {
+            // It was.
+        }
+    }
 
     string[] Said()
     {

@@ -81,6 +81,42 @@ public sealed class ExportOutputTests
         Assert.True(output.Counters.ConnectionLost > 0);
     }
 
+    // It has connected and takes nothing: the kernel's buffers fill, then ours, and nobody waits for it.
+    [Fact]
+    public async Task Export_TcpCollectorNeverReads_TheQueueIsBoundedAndItIsSaid()
+    {
+        using var listener = Bound();
+        listener.ReceiveBufferSize = 4096;
+        listener.Listen();
+        using var output = Open($"tcp:127.0.0.1:{PortOf(listener)}");
+        await using var connection = await AcceptAsync(listener);
+        var flows = 0;
+        for (; output.Counters.QueueFull == 0; flows++)
+        {
+            Assert.True(flows < 20_000_000, "it is never full");
+            output.Write(KnownFlows.Flow(flows % 5000), KnownFlows.Stamp(flows % 5000));
+        }
+
+        Assert.InRange(output.Waiting, 1, 4096);
+        Assert.Equal($"the collector at tcp:127.0.0.1:{PortOf(listener)} takes flows more slowly than they come: too many wait, further ones are dropped and counted", Assert.Single(_said));
+
+        // Now it reads.
+        using var stop = new CancellationTokenSource();
+        var reading = connection.CopyToAsync(Stream.Null, stop.Token);
+        NfcapdPeer.Until(
+            () =>
+            {
+                Send(output, flows++);
+                return _said.Count == 2;
+            },
+            "it is said that it is over");
+        Assert.Equal($"the collector at tcp:127.0.0.1:{PortOf(listener)} takes all flows again; {output.Counters.QueueFull} were dropped", _said.Last());
+        NfcapdPeer.Until(() => output.Counters.Flows + output.Counters.Dropped == flows, "each is sent or counted");
+        Assert.Equal((0, 0), (output.Counters.ConnectionLost, output.Counters.SendFailed));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
+
     [Fact]
     public async Task Export_Tls_BothEndsProveWhoTheyAre()
     {
