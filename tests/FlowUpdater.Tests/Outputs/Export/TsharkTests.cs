@@ -1,8 +1,6 @@
-using System.Buffers.Binary;
 using System.Text.RegularExpressions;
 using Enrichment.Netflow.Encoding;
 using Enrichment.Tests.Nfcapd;
-using Enrichment.Updater.Tests.Inputs.Capture.Files;
 using Xunit;
 
 namespace Enrichment.Updater.Tests.Outputs.Export;
@@ -20,10 +18,7 @@ public sealed class TsharkTests
         using var folder = new TempFolder();
         var text = Dissect(format, folder);
 
-        Assert.DoesNotContain("alformed", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Expert Info (Error", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Expert Info (Warn", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("No template found", text, StringComparison.OrdinalIgnoreCase);
+        MessageCapture.AssertSound(text);
         Assert.Equal(Flows, Regex.Count(text, @"^ +L4 ?_?SRC_PORT|^ +SrcPort: ", RegexOptions.Multiline));
     }
 
@@ -46,7 +41,7 @@ public sealed class TsharkTests
 
     static string Dissect(ExportFormat format, TempFolder folder)
     {
-        var capture = new CaptureOf(folder.File("export.pcap"));
+        var capture = new MessageCapture(folder.File("export.pcap"));
         using (capture)
         {
             var exporter = new FlowExporter(new ExportOptions { Format = format, CommandLines = true }, capture);
@@ -58,41 +53,6 @@ public sealed class TsharkTests
             exporter.Flush(KnownFlows.Start + 60_000);
         }
 
-        return PeerTool.Run("tshark", "-r", folder.File("export.pcap"), "-d", "udp.port==2055,cflow", "-V");
-    }
-
-    /// <summary>A capture file (pcap-savefile(5)) of raw IPv4 packets with a message each.</summary>
-    sealed class CaptureOf : IMessageSink, IDisposable
-    {
-        readonly FileStream _file;
-
-        public CaptureOf(string path)
-        {
-            _file = File.Create(path);
-            var header = new byte[24];
-            BinaryPrimitives.WriteUInt32LittleEndian(header, 0xA1B2C3D4);
-            BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(4), 2 | 4 << 16);
-            BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(16), 65535);
-            BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(20), 101); // LINKTYPE_RAW
-            _file.Write(header);
-        }
-
-        public bool Send(ReadOnlySpan<byte> message, int flows)
-        {
-            var packet = new byte[16 + 28 + message.Length];
-            BinaryPrimitives.WriteInt32LittleEndian(packet.AsSpan(8), packet.Length - 16);
-            BinaryPrimitives.WriteInt32LittleEndian(packet.AsSpan(12), packet.Length - 16);
-            var ip = packet.AsSpan(16);
-            (ip[0], ip[8], ip[9], ip[12], ip[16]) = (0x45, 64, 17, 10, 10);
-            BinaryPrimitives.WriteUInt16BigEndian(ip[2..], (ushort)ip.Length);
-            BinaryPrimitives.WriteUInt16BigEndian(ip[20..], 4000);
-            BinaryPrimitives.WriteUInt16BigEndian(ip[22..], 2055);
-            BinaryPrimitives.WriteUInt16BigEndian(ip[24..], (ushort)(8 + message.Length));
-            message.CopyTo(ip[28..]);
-            _file.Write(packet);
-            return true;
-        }
-
-        public void Dispose() => _file.Dispose();
+        return capture.Dissect();
     }
 }
