@@ -53,13 +53,12 @@ sealed class DescriptorWatch : IHostWatch, IEventSink
 
     public void Run(Action alive, CancellationToken cancellationToken)
     {
-        var next = Stopwatch.GetTimestamp();
+        var pace = new Pace(_options.Interval, TimeProvider.System);
         while (!cancellationToken.IsCancellationRequested)
         {
             Look();
             alive();
-            next = Math.Max(next + (long)(_options.Interval.TotalSeconds * Stopwatch.Frequency), Stopwatch.GetTimestamp());
-            cancellationToken.WaitHandle.WaitOne(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), next));
+            cancellationToken.WaitHandle.WaitOne(pace.UntilNext());
         }
     }
 

@@ -78,14 +78,12 @@ sealed class Poller : IHostWatch
     /// <param name="polled">Called after each poll.</param>
     public void Run(Action polled, CancellationToken cancellationToken)
     {
-        var next = Stopwatch.GetTimestamp();
+        var pace = new Pace(_options.Interval, TimeProvider.System);
         while (!cancellationToken.IsCancellationRequested)
         {
             Poll();
             polled();
-            var now = Stopwatch.GetTimestamp();
-            next = Math.Max(next + (long)(_options.Interval.TotalSeconds * Stopwatch.Frequency), now);
-            cancellationToken.WaitHandle.WaitOne(Stopwatch.GetElapsedTime(now, next));
+            cancellationToken.WaitHandle.WaitOne(pace.UntilNext());
         }
     }
 

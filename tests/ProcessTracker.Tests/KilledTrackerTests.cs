@@ -81,7 +81,7 @@ public sealed class KilledTrackerTests(ITestOutputHelper output) : IDisposable
         for (var kill = 0; kill < Kills; kill++)
         {
             using var tracker = new TrackerProcess(run).AwaitSaid("listening");
-            epoch = await BeginAsync(channel, epoch);
+            epoch = await BeginAsync(channel, epoch, tracker);
             await Task.Delay(random.Next(5, 1500), TestContext.Current.CancellationToken);
             var objects = new BpfObjects(tracker.Pid);
             Assert.True(objects.Count("prog_id") > 0 && objects.Count("link_id") > 0 && objects.Count("map_id") > 0, "the tracker has nothing in the kernel");
@@ -91,7 +91,7 @@ public sealed class KilledTrackerTests(ITestOutputHelper output) : IDisposable
         }
 
         using var last = new TrackerProcess(run).AwaitSaid("listening");
-        await BeginAsync(channel, epoch);
+        await BeginAsync(channel, epoch, last);
         load.Tell("longer");
         load.Hear();
         var end = load.Hear();
@@ -101,6 +101,18 @@ public sealed class KilledTrackerTests(ITestOutputHelper output) : IDisposable
 
     /// <summary>A reader who knew the run before is told at once that it has missed something.</summary>
     /// <returns>The epoch of this run.</returns>
+    static async Task<string> BeginAsync(GrpcChannel channel, string before, TrackerProcess tracker)
+    {
+        try
+        {
+            return await BeginAsync(channel, before);
+        }
+        catch (GrpcException e)
+        {
+            throw new InvalidOperationException($"the tracker said: {tracker.Said}", e);
+        }
+    }
+
     static async Task<string> BeginAsync(GrpcChannel channel, string before)
     {
         await using var reader = new Reader(channel, new WatchRequest { AfterSequence = before.Length > 0 ? 1ul : 0, Epoch = before });
