@@ -14,7 +14,7 @@ sealed class CollectorMetrics(Collector collector, BatchQueue queue)
 
     static readonly (DatagramProblem Problem, string Name)[] Problems =
     [
-        (DatagramProblem.UnknownVersion, "unknown version"), (DatagramProblem.Truncated, "truncated"), (DatagramProblem.BadLength, "bad length"),
+        (DatagramProblem.Truncated, "truncated"), (DatagramProblem.BadLength, "bad length"),
         (DatagramProblem.BadTemplate, "bad template"), (DatagramProblem.TooManyTemplates, "too many templates"), (DatagramProblem.BadRecord, "bad record"),
     ];
 
@@ -37,6 +37,8 @@ sealed class CollectorMetrics(Collector collector, BatchQueue queue)
         meter.CreateObservableCounter("flowupdater.exporter.gaps", () => Exporters(one => one.SequenceGaps), "{gap}", "Times that sequence numbers jumped forward.");
         meter.CreateObservableCounter("flowupdater.exporter.reordered", () => Exporters(one => one.OutOfOrder), "{datagram}", "Datagrams that came after a later one.");
         meter.CreateObservableCounter("flowupdater.exporter.restarts", () => Exporters(one => one.Restarts), "{restart}", "Times that the exporter was seen to have started anew.");
+        meter.CreateObservableCounter("flowupdater.exporter.missed.away", () => Exporters(one => one.MissedAway), "{unit}", "What was sent between the last run's end and this one's beginning: flows (v5), datagrams (v9), records (IPFIX).");
+        meter.CreateObservableCounter("flowupdater.exporter.samples.skipped", () => Busiest.Where(source => source.Key.Version == Netflow.ExportVersion.Sflow).Select(source => new Measurement<long>(source.Counters.SamplesSkipped, Labels(source.Key))), "{sample}", "Samples of sFlow that are no flows: of counters, or without a packet's header.");
         meter.CreateObservableGauge("flowupdater.exporter.templates", () => Exporters(one => one.Templates), "{template}", "Templates that are known.");
         meter.CreateObservableCounter("flowupdater.exporter.untemplated", () => Exporters(one => one.SetsGivenUp), "{set}", "Sets of data given up because their template did not come.");
         meter.CreateObservableCounter("flowupdater.exporter.unreadable", Unreadable, "{datagram}", "Datagrams, or parts of them, that could not be read, by reason.");

@@ -88,6 +88,34 @@ public sealed class BatchStageTests : IStampedBatchSink
         Assert.Equal((0, 1, 0), (stage.Counters.InTime, stage.Counters.Late, stage.Counters.Unheld));
     }
 
+    // The tracker says nothing more, and exporters go on: memory is bounded, so the oldest flows go as they are, and are counted.
+    [Fact]
+    public void Step_MoreComesThanThereIsRoomFor_TheOldestGoAndAreCounted()
+    {
+        const int Datagrams = 1000, Many = 256 * Datagrams;
+        var flows = Enumerable.Repeat(Flow("10.0.0.1", 4000, "198.51.100.7", 443).ToArray(), 256).SelectMany(flow => flow).ToArray();
+        _host.WatermarkNs = At(4);
+        using var stage = Stage(5.1);
+        var receiving = Task.Run(
+            () =>
+            {
+                for (var i = 0; i < Datagrams; i++)
+                {
+                    Receive(5, Fields, new Bytes().U8(flows), handOn: i == Datagrams - 1);
+                }
+            },
+            TestContext.Current.CancellationToken);
+        while (!receiving.IsCompleted)
+        {
+            Assert.True(stage.Step());
+        }
+
+        Assert.True(receiving.IsCompletedSuccessfully, receiving.Exception?.ToString());
+        Assert.InRange(stage.Counters.Unheld, Many / 2, Many);
+        Assert.Equal((0, 0, Many), (stage.Counters.InTime, stage.Counters.Late, stage.Counters.Unheld + stage.Counters.Waiting));
+        Assert.Equal(stage.Counters.Unheld, _stamps.Count);
+    }
+
     // The exporter's clock is a year ahead: what it says counts only with --match-time flow.
     [Theory]
     [InlineData(false, ">")]

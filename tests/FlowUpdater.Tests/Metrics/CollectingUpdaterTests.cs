@@ -66,6 +66,61 @@ public sealed class CollectingUpdaterTests : IDisposable
         program.Stop();
     }
 
+    // Each part that cannot be read is of its own kind, and moves its own number (RFC 3954 §5, RFC 7011 §3).
+    [Fact]
+    public async Task Metrics_WhatCannotBeRead_IsCountedByItsReason()
+    {
+        var socket = _folder.File("metrics.sock");
+        using var program = new CollectProgram(UdpPort.Free(), "--metrics", "unix:" + socket);
+        var variable = new Bytes().Set(2, new Bytes().U16(300, 1, 82, 65535)); // interfaceName
+        program.Send(
+            Bytes.V9(new Bytes().U16(256, 100, 0)), // a set that ends after the datagram
+            Bytes.V9(new Bytes().U16(256, 2)),
+            Bytes.V9(new Bytes().Set(0, new Bytes().U16(7, 1, 8, 4))), // a number that is reserved
+            Bytes.Ipfix(variable.Set(300, new Bytes().U8(200, 1, 2, 3)))); // a field of 200 bytes in a set of 4
+        program.Send([.. Enumerable.Range(0, 30).Select(i => Bytes.V9(Enumerable.Range(1000 + (i * 70), 70).Aggregate(new Bytes(), (all, id) => all.Template(0, id, Fields)), (uint)i + 3))]); // 2,100 templates
+        program.Send([9, 9], [0, 9, 0, 1, 0, 0], [0, 5, 0, 1]);
+        program.Send([.. Enumerable.Range(0, 256).Select(i => Bytes.V9(new Bytes(), domain: (uint)i + 10))]); // more domains than an exporter may have
+
+        var after = await AskedUpdater.UntilAsync(socket, metrics => Sum(metrics, "flowupdater_collector_datagrams_total") == 4 + 30 + 3 + 256);
+        after = await AskedUpdater.MetricsAsync(socket); // Numbers are not read in one moment.
+
+        Assert.All((string[])["truncated", "bad length", "bad template", "too many templates"], reason => Assert.True(after[$"flowupdater_exporter_unreadable_total{V9[..^1]},reason=\"{reason}\"}}"] > 0, reason));
+        Assert.Equal(1, after["flowupdater_exporter_unreadable_total{exporter=\"127.0.0.1\",version=\"ipfix\",domain=\"0\",reason=\"bad record\"}"]);
+        Assert.Equal(2048, Sum(after, "flowupdater_exporter_templates"));
+        Assert.Equal((3, 2), (Drops(after, program, "not flows"), Drops(after, program, "too many exporters")));
+        Assert.Equal(256, Sum(after, "flowupdater_exporters"));
+        Assert.Matches($@" 2 +udp:127\.0\.0\.1:{program.Port}, too many exporters", await AskedUpdater.StatusAsync(socket));
+    }
+
+    // It stands still while more comes than the kernel keeps for it.
+    [Fact]
+    public async Task Metrics_KernelDrops_AreWhatWasSentAndDidNotCome()
+    {
+        const int Sent = 3000;
+        var socket = _folder.File("metrics.sock");
+        using var program = new CollectProgram(UdpPort.Free(), "--metrics", "unix:" + socket, "--receive-buffer", "64K");
+        await AskedUpdater.MetricsAsync(socket);
+        program.WhileStopped(() => program.Send([.. Enumerable.Range(0, Sent).Select(i => Bytes.V9(new Bytes().Set(999, new Bytes().U8(new byte[1000])), (uint)i))]));
+
+        // The kernel tells how many with a later datagram.
+        var sent = Sent;
+        var after = await AskedUpdater.UntilAsync(socket, metrics =>
+        {
+            if (Sum(metrics, "flowupdater_collector_datagrams_total") + Drops(metrics, program, "kernel") == sent)
+            {
+                return true;
+            }
+
+            program.Send(Bytes.V9(new Bytes(), (uint)sent++));
+            return false;
+        });
+
+        Assert.InRange(Drops(after, program, "kernel"), Sent / 2, Sent);
+        Assert.Equal(Drops(after, program, "kernel"), after["flowupdater_exporter_missing_total" + V9]);
+        Assert.Contains(program.Stop(), line => line.Contains($"dropped by the kernel {Drops(after, program, "kernel"):N0},", StringComparison.Ordinal));
+    }
+
     static double Sum(Dictionary<string, double> metrics, string name) =>
         metrics.Where(one => one.Key == name || one.Key.StartsWith(name + "{", StringComparison.Ordinal)).Sum(one => one.Value);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Enrichment.Netflow;
 using Enrichment.Netflow.Exporters;
 
 namespace Enrichment.Updater.Inputs.Collector;
@@ -34,11 +35,28 @@ sealed class CollectorReport(Collector collector)
         var counters = source.Counters;
         var problems = Enumerable.Range(0, (int)DatagramProblem.Count).Sum(problem => counters[(DatagramProblem)problem]);
         Line(to, $"  {source.Key}: {counters.Datagrams:N0} datagrams, {counters.Flows:N0} flows, templates {counters.Templates:N0}; missing {counters.Missing:N0} in {counters.SequenceGaps:N0} gaps, out of order {counters.OutOfOrder:N0}, restarts {counters.Restarts:N0}, not readable {problems:N0}");
+        if (counters.MissedAway > 0)
+        {
+            Line(to, $"    sent while no collector ran: {counters.MissedAway:N0} {UnitOf(source.Key.Version)}");
+        }
+
+        if (counters.SamplesSkipped > 0)
+        {
+            Line(to, $"    samples that are no flows: {counters.SamplesSkipped:N0}");
+        }
+
         if (counters.SetsHeld > 0)
         {
             Line(to, $"    came before their template: {counters.SetsHeld:N0} sets, {counters.SetsRecovered:N0} read later, {counters.SetsGivenUp:N0} given up");
         }
     }
+
+    static string UnitOf(ExportVersion version) => version switch
+    {
+        ExportVersion.NetflowV9 or ExportVersion.Sflow => "datagrams",
+        ExportVersion.Ipfix => "records",
+        _ => "flows",
+    };
 
     static void Line(TextWriter to, FormattableString line) => to.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -35,13 +35,10 @@ sealed class Receiver(ExportSources sources, BatchQueue queue, AllowList allow, 
             return true;
         }
 
-        if (result.Problem == DatagramProblem.UnknownVersion)
+        if (result.Source is null)
         {
-            Counters.NotFlows++;
-        }
-        else if (result.Problem is null)
-        {
-            Counters.TooManyExporters++;
+            // A header that is not whole is nobody's either.
+            _ = result.Problem is null ? Counters.TooManyExporters++ : Counters.NotFlows++;
         }
 
         report.Add(sender.Address, result, nowNs);

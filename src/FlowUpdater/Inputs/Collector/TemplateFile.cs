@@ -65,7 +65,7 @@ sealed class TemplateFile(string path, Action<string> say)
             return;
         }
 
-        var text = KeptSources.Write(sources.All);
+        var text = KeptSources.Write(sources.All, ended: last);
         lock (_gate)
         {
             _offered[sources] = new Offered(version, nowNs, text);

@@ -21,6 +21,15 @@ public sealed class ExporterCounters
     /// </summary>
     public long SequenceGaps, Missing;
 
+    /// <summary>
+    /// What was sent, in the same units, between the end of the collector's last run and the beginning of this one. It is no loss of the network, and not
+    /// among <see cref="Missing"/>.
+    /// </summary>
+    public long MissedAway;
+
+    /// <summary>Samples of sFlow that are no flows: of counters, or without a packet's header.</summary>
+    public long SamplesSkipped;
+
     /// <summary>Datagrams that came after a later one.</summary>
     public long OutOfOrder;
 

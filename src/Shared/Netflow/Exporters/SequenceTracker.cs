@@ -16,6 +16,13 @@ sealed class SequenceTracker(ExporterCounters counters)
     uint _number;
     bool _knows;
     bool _isLate;
+    uint? _kept;
+
+    /// <summary>The number that the next datagram has to have; null: whatever comes.</summary>
+    public uint? Next => _knows ? _expected : null;
+
+    /// <summary>What the collector's last run expected when it ended. Numbers that were passed over since were sent while nobody collected.</summary>
+    public void Keep(uint next) => _kept = next;
 
     /// <param name="number">Of this datagram.</param>
     /// <returns>False: the numbers begin anew.</returns>
@@ -24,7 +31,13 @@ sealed class SequenceTracker(ExporterCounters counters)
         _number = number;
         _isLate = false;
         var ahead = unchecked(number - _expected);
-        if (!_knows || ahead == 0)
+        if (!_knows)
+        {
+            CountAway(number);
+            return true;
+        }
+
+        if (ahead == 0)
         {
             return true;
         }
@@ -60,5 +73,16 @@ sealed class SequenceTracker(ExporterCounters counters)
     }
 
     /// <summary>The next number is whatever comes: the exporter began anew, or how far this datagram counted is not known.</summary>
-    public void Forget() => _knows = false;
+    public void Forget() => (_knows, _kept) = (false, null);
+
+    // Far ahead, or behind: the exporter began anew meanwhile, and how much it sent is not known.
+    void CountAway(uint number)
+    {
+        if (_kept is { } kept && unchecked(number - kept) is var ahead && ahead <= MostMissing)
+        {
+            counters.MissedAway += ahead;
+        }
+
+        _kept = null;
+    }
 }

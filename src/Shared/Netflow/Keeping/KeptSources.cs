@@ -19,6 +19,7 @@ namespace Enrichment.Netflow.Keeping;
 ///  template 256 0 8/4 12/4 29305:1/8     number, scopes, fields as [enterprise:]id/length (v: variable)
 ///  sampler 7 2 1 99                      number, algorithm, packets looked at, packets passed over
 ///  init 1795262400000                    when it came up, ms since 1970
+///  next 4711                             the number of its next datagram; only where the collector was ended in order
 /// </code>
 /// </remarks>
 public static class KeptSources
@@ -38,12 +39,17 @@ public static class KeptSources
     }
 
     /// <summary>Only the thread that decodes may call it.</summary>
-    public static string Write(IEnumerable<ExportSource> sources)
+    /// <param name="ended">Nothing more is received: the numbers will not change any more, and are kept too.</param>
+    public static string Write(IEnumerable<ExportSource> sources, bool ended = false)
     {
         var text = new StringBuilder(FirstLine).Append('\n');
-        foreach (var source in sources.Where(IsWorthKeeping))
+        foreach (var source in sources)
         {
-            Write(source, text);
+            var next = ended ? source.Sequence.Next : null;
+            if (next is not null || IsWorthKeeping(source))
+            {
+                Write(source, next, text);
+            }
         }
 
         return text.ToString();
@@ -76,7 +82,7 @@ public static class KeptSources
     static bool IsWorthKeeping(ExportSource source) =>
         source.Key.Version is ExportVersion.NetflowV9 or ExportVersion.Ipfix && (source.Counters.Templates > 0 || source.Samplers.Any);
 
-    static void Write(ExportSource source, StringBuilder text)
+    static void Write(ExportSource source, uint? next, StringBuilder text)
     {
         var (key, culture) = (source.Key, CultureInfo.InvariantCulture);
         text.Append(culture, $"exporter {key.Exporter} {(int)key.Version} {key.Domain} {source.Restart.Uptime?.ToString(culture) ?? "-"}\n");
@@ -106,13 +112,18 @@ public static class KeptSources
         {
             text.Append(culture, $" init {source.SystemInitMs}\n");
         }
+
+        if (next is not null)
+        {
+            text.Append(culture, $" next {next}\n");
+        }
     }
 
     static ExportSource? ReadSource(string[] words, ExportSources sources)
     {
         if (words is not ["exporter", var address, var versionText, var domainText, var uptimeText]
             || !IpAddress.TryParse(address, out var exporter) || !TryNumber<ushort>(versionText, out var version) || !TryNumber<uint>(domainText, out var domain)
-            || (ExportVersion)version is not (ExportVersion.NetflowV9 or ExportVersion.Ipfix))
+            || !Enum.IsDefined((ExportVersion)version))
         {
             return null;
         }
@@ -136,6 +147,9 @@ public static class KeptSources
                 when long.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && TryNumber<ushort>(algorithm, out var how)
                     && TryNumber<uint>(interval, out var looked) && TryNumber<uint>(space, out var passed):
                 source.Samplers.Set(new Sampler(source.SysId, how, number, looked, passed));
+                return true;
+            case ["next", var number] when TryNumber<uint>(number, out var next):
+                source.Sequence.Keep(next);
                 return true;
             case ["init", var milliseconds] when TryNumber<ulong>(milliseconds, out var init):
                 source.SystemInitMs = init;

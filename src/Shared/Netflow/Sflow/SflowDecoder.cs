@@ -6,7 +6,7 @@ namespace Enrichment.Netflow.Sflow;
 
 /// <summary>
 /// Datagrams of sFlow version 5: each flow sample with a packet's header becomes a flow of as many packets as the sample stands for, as sfcapd
-/// does. Counter samples are passed over.
+/// does. Counter samples are passed over and counted.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -61,7 +61,11 @@ sealed class SflowDecoder(RecordDecoder records, IPacketDissector dissector)
                 return new DecodeResult(source, DatagramProblem.Truncated, datagram.Length - reader.Left);
             }
 
-            if (format is 1 or 3 && !TryTakeSample(source, sample, isExpanded: format == 3, receivedNs))
+            if (format is not (1 or 3))
+            {
+                source.Counters.SamplesSkipped++;
+            }
+            else if (!TryTakeSample(source, sample, isExpanded: format == 3, receivedNs))
             {
                 return new DecodeResult(source, DatagramProblem.BadRecord, datagram.Length - reader.Left - sample.Length);
             }
@@ -88,12 +92,21 @@ sealed class SflowDecoder(RecordDecoder records, IPacketDissector dissector)
             found |= TakeRecord(format, reader.Bytes(length), ref sample, ref packet);
         }
 
-        if (found && !reader.IsCutOff)
+        if (reader.IsCutOff)
+        {
+            return false;
+        }
+
+        if (found)
         {
             Add(source, packet, sample, receivedNs);
         }
+        else
+        {
+            source.Counters.SamplesSkipped++;
+        }
 
-        return !reader.IsCutOff;
+        return true;
     }
 
     static ReadOnlySpan<byte> NoMac => [0, 0, 0, 0, 0, 0];

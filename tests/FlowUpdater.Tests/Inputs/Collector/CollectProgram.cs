@@ -71,6 +71,14 @@ sealed class CollectProgram : IDisposable
         return Said;
     }
 
+    /// <summary>It stands still (SIGSTOP) until that has been done.</summary>
+    public void WhileStopped(Action action)
+    {
+        Assert.Equal(0, Kill(_process.Id, 19));
+        action();
+        Assert.Equal(0, Kill(_process.Id, 18));
+    }
+
     /// <summary>kill -9.</summary>
     public void Crash()
     {

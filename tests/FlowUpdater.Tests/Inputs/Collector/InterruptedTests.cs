@@ -46,6 +46,10 @@ public sealed class InterruptedTests : IDisposable
             second.Send([.. Enumerable.Range(2 * Datagrams, Datagrams).Select(i => Bytes.V9(new Bytes().Set(256, Record((uint)i)), (uint)(i < (5 * Datagrams / 2) ? i : i + 10)))]);
             var said = second.Stop();
             Assert.Contains(said, line => line.Contains($"{Datagrams} flows, templates 1; missing 10 in 1 gaps", StringComparison.Ordinal));
+
+            // Those between are no loss of the network. After a kill nobody knows.
+            Assert.Equal(killed ? 0 : 1, said.Count(line => line.Contains($"sent while no collector ran: {Datagrams - 1} datagrams", StringComparison.Ordinal)));
+            Assert.Equal(killed ? 0 : 1, said.Count(line => line.Contains("sent while no collector ran", StringComparison.Ordinal)));
         }
 
         foreach (var file in Directory.GetFiles(flows))
@@ -62,6 +66,26 @@ public sealed class InterruptedTests : IDisposable
             Assert.Equal(Enumerable.Range(1, Datagrams), packets.Where(number => number < 2 * Datagrams));
         }
     }
+
+    [Fact]
+    public void Collect_V5OverARestart_WhatWasSentMeanwhileIsToldAsSuch()
+    {
+        string[] arguments = ["--templates", _folder.File("templates")];
+        var port = UdpPort.Free();
+        for (var run = 0; run < 3; run++)
+        {
+            using var program = new CollectProgram(port, arguments);
+            program.Send(V5(100 + (run * 30), 2), V5(102 + (run * 30), 2)); // four flows of thirty
+            var said = program.Stop();
+
+            Assert.Contains(said, line => line.Contains("4 flows, templates 0; missing 0 in 0 gaps", StringComparison.Ordinal));
+            Assert.Equal(run > 0, said.Any(line => line.EndsWith("sent while no collector ran: 26 flows", StringComparison.Ordinal)));
+        }
+    }
+
+    // NetFlow v5: 24 bytes of header, 48 for each flow.
+    static byte[] V5(int sequence, int flows) =>
+        [.. new Bytes().U16(5, flows).U32(600_000, (uint)Bytes.Now, 0, (uint)sequence).U16(0, 0).ToArray(), .. Enumerable.Repeat(new Bytes().U32(0x0A000001, 0x0A000002, 0, 0, 1, 64, 599_000, 599_500).U16(4000, 53).U8(0, 0, 17, 0).U32(0, 0), flows).SelectMany(flow => flow.ToArray())];
 
     // RFC 3954 §9: uptime and numbers begin anew, and the old templates mean nothing any more.
     [Fact]

@@ -43,7 +43,9 @@ public sealed class SflowTests : IBatchExchange
         var counters = new Bytes().U32(2, 8, 1, 2);
         var foreign = new Bytes().U32((4413 << 12) | 9, 4, 5);
 
-        Assert.Single(Decode(Datagram(3, counters, foreign, Sample(false, 1, new Bytes().U32(77, 4, 1), Raw(Frame())))));
+        var noHeader = Sample(false, 1, Switch());
+        Assert.Single(Decode(Datagram(4, counters, foreign, noHeader, Sample(false, 64, new Bytes().U32(77, 4, 1), Raw(Frame())))));
+        Assert.Equal((3, 64), (_sources.All.Single().Counters.SamplesSkipped, _sources.All.Single().Counters.SamplingRate));
     }
 
     [Fact]
