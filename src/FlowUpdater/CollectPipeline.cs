@@ -36,7 +36,8 @@ sealed class CollectPipeline(UpdaterOptions options, TextWriter log)
             metrics.Start();
         }
 
-        while (!stop.WaitHandle.WaitOne(Look))
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, stamping.NobodyReads);
+        while (!ended.Token.WaitHandle.WaitOne(Look))
         {
             stage.ThrowIfFailed();
             collector.KeepTime();

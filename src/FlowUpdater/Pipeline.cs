@@ -33,6 +33,7 @@ sealed class Pipeline(UpdaterOptions options, TextWriter log)
             NamespaceBehind = source is LiveCapture live ? live.NamespaceBehind : null,
         };
         var stages = stamping.Start();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, stamping.NobodyReads);
         var sink = isLive ? stages : new TimedSink(stages, packetTime);
 
         // Flows
@@ -40,7 +41,7 @@ sealed class Pipeline(UpdaterOptions options, TextWriter log)
         using var cache = new FlowCache(options.Flows, counted);
         counted.Count = () => new MeteringStatistics(in decoder.Counters, in cache.Counters, source.Interfaces, clock.Elapsed);
         metrics?.Start();
-        new Metering(source, new PacketBatch(decoder), cache, counted, TimeProvider.System).Run(stop);
+        new Metering(source, new PacketBatch(decoder), cache, counted, TimeProvider.System).Run(ended.Token);
         stamping.Finish();
 
         new MeteringStatistics(in decoder.Counters, in cache.Counters, source.Interfaces, clock.Elapsed).Print(log);

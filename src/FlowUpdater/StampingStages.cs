@@ -25,6 +25,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
     readonly List<FeedRecorder> _recorders = [];
     readonly List<ExportOutput> _exports = [];
     readonly List<JsonOutput> _json = [];
+    readonly CancellationTokenSource _nobodyReads = new();
     FileOutputs? _files;
     OutputFilter? _filter;
     OutputStage? _outputs;
@@ -34,6 +35,9 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
 
     /// <summary>Of live flows: the network namespace at the other end of an interface.</summary>
     public Func<uint, ulong>? NamespaceBehind { get; init; }
+
+    /// <summary>Nothing is done but writing to standard output, and nobody reads it any more: there is no reason to go on.</summary>
+    public CancellationToken NobodyReads => _nobodyReads.Token;
 
     /// <summary>Opens the outputs, asks the trackers, and waits a little for their first word.</summary>
     /// <returns>What takes the flows.</returns>
@@ -156,6 +160,7 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
         _held?.Dispose();
         _batches?.Dispose();
         _stop.Dispose();
+        _nobodyReads.Dispose();
     }
 
     void Follow(BindingHistory history)
@@ -196,17 +201,25 @@ sealed class StampingStages(StampingOptions options, TimeProvider time, Action<s
 
         var settings = options.Export with { Patience = time == TimeProvider.System ? TimeSpan.Zero : FileWaits };
         _exports.AddRange(settings.Targets.Select(target => new ExportOutput(target, settings, time, say)));
-        _json.AddRange(settings.Json.Select(target => new JsonOutput(target.Open(settings.Patience, say), settings.CommandLines)));
+        _json.AddRange(settings.Json.Select(target => new JsonOutput(target.Open(settings.Patience, say, ReaderGone), settings.CommandLines)));
         outputs.AddRange(_exports);
         outputs.AddRange(_json);
 
         if (options.Print is { } format)
         {
             var lines = new LineFormatOptions { EscapeControls = !Console.IsOutputRedirected };
-            outputs.Add(new PrintOutput(FormatNames.Create(format, lines), Console.OpenStandardOutput(), options.Placeholder));
+            outputs.Add(new PrintOutput(FormatNames.Create(format, lines), new StandardOutput(ReaderGone), options.Placeholder));
         }
 
         return outputs;
+
+        void ReaderGone()
+        {
+            if (outputs.Count == 1 && options.Journal is null && options.Export.Relay.Count == 0)
+            {
+                _nobodyReads.Cancel();
+            }
+        }
     }
 
     ServiceNames? LoadServices() => options.Services ? ServiceNames.Load() : null;

@@ -30,6 +30,28 @@ public sealed class ClosedPipeTests : IDisposable
         Assert.Equal(60_000, FlowFolder.CountSound(_folder.Of("flows")));
     }
 
+    // It has nothing else to do, and would collect for nobody for ever.
+    [Theory]
+    [InlineData("--json -")]
+    [InlineData("--print line")]
+    public void UpdaterCollects_HeadHasSeenEnough_ItEndsQuietly(string output)
+    {
+        var path = _folder.With("in.pcap", CaptureBytes.Of(60_000));
+        var port = UdpPort.Free();
+        using var updater = Tool.Start("bash", "-c", $"{Published.Updater} run --collect udp:127.0.0.1:{port} {output} 2> {_folder.Of("said")} | head -1; exit ${{PIPESTATUS[0]}}");
+        Until.True(() => File.Exists(_folder.Of("said")) && File.ReadAllText(_folder.Of("said")).Contains("listening", StringComparison.Ordinal), "it listens");
+
+        // The first lines let head end; what comes later finds nobody.
+        for (var i = 0; i < 100 && !updater.HasExited; i++)
+        {
+            Tool.Run(Published.Updater, "run", "--read", path, "--export", $"udp:127.0.0.1:{port}");
+        }
+
+        Assert.True(updater.WaitForExit(30_000), "it does not end");
+        Assert.Equal(0, updater.ExitCode);
+        Assert.DoesNotContain("roken pipe", File.ReadAllText(_folder.Of("said")), StringComparison.Ordinal);
+    }
+
     /// <summary>A program's standard output shared with others, as in a script's redirection.</summary>
     [Fact]
     public void View_OutputSharedWithOthers_NothingIsOverwritten()

@@ -8,6 +8,7 @@ sealed class JsonFile : IJsonSink
 {
     readonly string _path;
     readonly Action<string> _say;
+    readonly Action _readerGone;
     readonly PosixSignalRegistration? _hangUp;
     Stream? _stream;
     volatile bool _reopen;
@@ -15,10 +16,11 @@ sealed class JsonFile : IJsonSink
     long _written, _lost;
 
     /// <param name="path"><c>-</c>: standard output.</param>
+    /// <param name="readerGone">Called when nobody reads standard output any more.</param>
     /// <exception cref="IOException">It cannot be opened; one sentence.</exception>
-    public JsonFile(string path, Action<string> say)
+    public JsonFile(string path, Action<string> say, Action? readerGone = null)
     {
-        (_path, _say) = (path, say);
+        (_path, _say, _readerGone) = (path, say, readerGone ?? (() => { }));
         _stream = Open();
         if (!IsStandardOutput)
         {
@@ -58,14 +60,35 @@ sealed class JsonFile : IJsonSink
                 return;
             }
 
-            _stream.Write(lines);
-            _stream.Flush();
+            WriteWhole(_stream, lines);
             (_written, _failing) = (_written + count, false);
         }
         catch (IOException e)
         {
             _lost += count;
             Fail(e);
+        }
+    }
+
+    /// <summary>All of it, or nothing: a line that found no room (the disk is full) would spoil the next one.</summary>
+    static void WriteWhole(Stream stream, ReadOnlySpan<byte> lines)
+    {
+        if (!stream.CanSeek)
+        {
+            stream.Write(lines);
+            return;
+        }
+
+        // Where the end is now: others may have cut the file meanwhile (logrotate's copytruncate).
+        var end = stream.Seek(0, SeekOrigin.End);
+        try
+        {
+            stream.Write(lines);
+        }
+        catch (IOException)
+        {
+            stream.SetLength(end);
+            throw;
         }
     }
 
@@ -106,13 +129,13 @@ sealed class JsonFile : IJsonSink
     {
         if (IsStandardOutput)
         {
-            return Console.OpenStandardOutput();
+            return new StandardOutput(_readerGone);
         }
 
         try
         {
             // No buffer: lines come many at a time, and a reader sees whole ones.
-            return new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return new FileStream(_path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -38,7 +38,8 @@ sealed record JsonTarget(string Path, GrpcAddress? Address)
         return true;
     }
 
+    /// <param name="readerGone">Called when nobody reads standard output any more.</param>
     /// <exception cref="IOException">The file cannot be opened; one sentence.</exception>
-    public IJsonSink Open(TimeSpan patience, Action<string> say) =>
-        Address is null ? new JsonFile(Path, say) : new JsonConnection(Address, JsonOutput.Longest, patience, say);
+    public IJsonSink Open(TimeSpan patience, Action<string> say, Action? readerGone = null) =>
+        Address is null ? new JsonFile(Path, say, readerGone) : new JsonConnection(Address, JsonOutput.Longest, patience, say);
 }
