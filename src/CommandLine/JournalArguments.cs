@@ -13,17 +13,16 @@ sealed class JournalArguments(string description)
 
     readonly Option<string?> _directory = new("--journal") { Description = description, HelpName = "DIR" };
 
-    readonly Option<TimeSpan> _rotation = Time(
-        "--journal-rotate", "Begin a new segment after this time (default 10m)", Defaults.Rotation, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "1s to 1d, such as 10m");
+    readonly Option<TimeSpan?> _rotation = Time(
+        "--journal-rotate", "Begin a new segment after this time (default 10m)", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), "1s to 1d, such as 10m");
 
-    readonly Option<TimeSpan> _keep = Time(
-        "--journal-keep", "Remove segments that are older (default 30d)", Defaults.KeepAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(36500), "1m on, such as 12h or 30d");
+    readonly Option<TimeSpan?> _keep = Time(
+        "--journal-keep", "Remove segments that are older (default 30d)", TimeSpan.FromMinutes(1), TimeSpan.FromDays(36500), "1m on, such as 12h or 30d");
 
-    readonly Option<long> _size = new("--journal-size")
+    readonly Option<long?> _size = new("--journal-size")
     {
         Description = "Remove the oldest segments of a host when they take more (default 4G)",
         HelpName = "SIZE",
-        DefaultValueFactory = static _ => Defaults.KeepBytes,
         CustomParser = static result =>
         {
             if (ByteSize.TryParse(result.Tokens[0].Value, out var bytes) && bytes >= LeastBytes)
@@ -45,7 +44,7 @@ sealed class JournalArguments(string description)
         command.Validators.Add(result =>
         {
             if (result.GetResult(_directory) is null
-                && new Option[] { _rotation, _keep, _size }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } alone)
+                && new Option[] { _rotation, _keep, _size }.FirstOrDefault(option => result.GetResult(option) is not null) is { } alone)
             {
                 result.AddError($"{alone.Name} needs --journal DIR");
             }
@@ -58,17 +57,16 @@ sealed class JournalArguments(string description)
         ? new JournalOptions
         {
             Directory = directory,
-            Rotation = result.GetValue(_rotation),
-            KeepAge = result.GetValue(_keep),
-            KeepBytes = result.GetValue(_size),
+            Rotation = result.GetValue(_rotation) ?? Defaults.Rotation,
+            KeepAge = result.GetValue(_keep) ?? Defaults.KeepAge,
+            KeepBytes = result.GetValue(_size) ?? Defaults.KeepBytes,
         }
         : null;
 
-    static Option<TimeSpan> Time(string name, string description, TimeSpan usual, TimeSpan least, TimeSpan most, string range) => new(name)
+    static Option<TimeSpan?> Time(string name, string description, TimeSpan least, TimeSpan most, string range) => new(name)
     {
         Description = description,
         HelpName = "TIME",
-        DefaultValueFactory = _ => usual,
         CustomParser = result =>
         {
             if (Duration.TryParse(result.Tokens[0].Value, out var time) && time >= least && time <= most)

@@ -23,7 +23,7 @@ sealed class Sight(HostPoll host)
             var nowhere = processes.Count(static process => process.NetNs == 0 && Lives(process));
             if (nowhere > 0)
             {
-                yield return Invariant($"it does not know in which network namespace {nowhere} processes are; of namespaces that no other process shows it sees nothing");
+                yield return Invariant($"it does not know in which network namespace {nowhere} {(nowhere == 1 ? "process is" : "processes are")}; of namespaces that no other process shows it sees nothing");
             }
 
             var namespaces = host.Namespaces;

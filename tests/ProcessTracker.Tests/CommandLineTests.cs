@@ -47,6 +47,20 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("run")]
+    [InlineData("watch")]
+    [InlineData("status")]
+    public void Help_Defaults_AreToldOnceAndAsTheyAreWritten(string command)
+    {
+        var (exitCode, printed, _) = TrackerProcess.Run(command, "--help");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("default", printed, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\[default: [\d.:]+\]", printed); // 00:00:00.2500000
+        Assert.DoesNotMatch(@"\(default .*\[default", printed);
+    }
+
+    [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
     public void Run_Signal_EndsCleanlyAndCounts(string signal)

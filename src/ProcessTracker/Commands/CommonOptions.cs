@@ -42,7 +42,7 @@ static class CommonOptions
     /// <summary>A GrpcAddress: unix:PATH or HOST:PORT.</summary>
     public static Option<GrpcAddress> Address(string name, string description) => new(name)
     {
-        Description = $"{description} (default {TrackerOptions.DefaultAddress})",
+        Description = description,
         HelpName = "unix:PATH|HOST:PORT",
         DefaultValueFactory = static _ => GrpcAddress.Parse(TrackerOptions.DefaultAddress),
         CustomParser = result =>

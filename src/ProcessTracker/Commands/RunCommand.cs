@@ -26,7 +26,7 @@ static class RunCommand
         var insecure = new Option<bool>("--insecure") { Description = "Let anybody who reaches the TCP address read, without TLS" };
         var enter = new Option<bool>("--enter-namespaces")
         {
-            Description = "Keep CAP_SYS_ADMIN, to hear of sockets' ends in every network namespace (sockdiag)",
+            Description = "Keep CAP_SYS_ADMIN, to hear in every network namespace of what it translates (NAT), and with sockdiag of sockets' ends",
         };
         var netNs = CommonOptions.NetNs();
         var tls = new TlsOptions();
@@ -43,7 +43,7 @@ static class RunCommand
                 Listen = result.GetValue(listen)!,
                 Source = result.GetValue(source),
                 Cgroup = result.GetValue(cgroup),
-                Interval = result.GetValue(interval),
+                Interval = result.GetValue(interval) ?? Defaults.Interval,
                 EnterNamespaces = result.GetValue(enter),
                 AllowedUids = result.GetValue(allowUid) ?? [],
                 AllowedGids = result.GetValue(allowGid) ?? [],
@@ -121,15 +121,14 @@ static class RunCommand
 
     static Option<string?> Cgroup() => new("--cgroup")
     {
-        Description = "Look at the processes of this cgroup and those below alone (ebpf)",
+        Description = "Look at the processes of this cgroup and those below alone (ebpf, cgroup, taskfile)",
         HelpName = "PATH",
     };
 
-    static Option<TimeSpan> Interval() => new("--interval")
+    static Option<TimeSpan?> Interval() => new("--interval")
     {
-        Description = "Without ebpf: from one poll to the next (default 250ms)",
+        Description = "With taskfile, sockdiag and procfs: from one poll to the next (default 250ms)",
         HelpName = "TIME",
-        DefaultValueFactory = static _ => Defaults.Interval,
         CustomParser = static result =>
         {
             var text = result.Tokens[0].Value;
