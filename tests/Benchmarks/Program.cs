@@ -1,4 +1,5 @@
 using Enrichment.Benchmarks.Attribution;
+using Enrichment.Benchmarks.Collecting;
 using Enrichment.Benchmarks.Feed;
 using Enrichment.Benchmarks.Journal;
 using Enrichment.Benchmarks.Loads;
@@ -18,6 +19,7 @@ return args switch
     ["stamp", .. var rest] => StampSpeed.Run(rest),
     ["lookup", .. var rest] => LookupSpeed.Run(rest),
     ["tracker", .. var rest] => TrackerLoad.Run(rest),
+    ["collecting", .. var rest] => CollectingSpeed.Run(rest),
     _ => Usage(),
 };
 
@@ -36,6 +38,7 @@ static int Usage()
                                                            stamp it with the bindings it was made for
                Benchmarks lookup [BINDINGS]                flows stamped a second
                Benchmarks tracker ADDRESS BINDINGS FILE    a tracker's feed of the hosts in a flow file, until it is ended
+               Benchmarks collecting EXPORTER [5|9|10]     time of each stage of collecting for a flow
         """);
     return 2;
 }

@@ -80,6 +80,7 @@ sealed class AddressTable(AddressIndex index)
             if (holding.UntilNs == long.MaxValue && isConcerned(holding.Place) && !keep(holding.Place, holding.Address))
             {
                 _holdings[i] = holding with { UntilNs = untilNs };
+                index.Get(holding.Address).IsSettled = false;
             }
         }
     }
@@ -87,6 +88,7 @@ sealed class AddressTable(AddressIndex index)
     void Append(in Holding holding)
     {
         ref var entry = ref index.Get(holding.Address);
+        entry.IsSettled = entry.First < 0 && holding is { FromNs: long.MinValue, UntilNs: long.MaxValue };
         (entry.First, entry.Place) = (_holdings.Count, holding.Place);
         _holdings.Add(holding);
     }

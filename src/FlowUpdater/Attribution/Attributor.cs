@@ -193,6 +193,15 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
         return EndStamp.Miss(MissReason.OwnerUnknown);
     }
 
+    /// <summary>As <see cref="ReasonFor"/>, of an end on a host that has had its address at all times, where no socket was seen.</summary>
+    internal static MissReason ReasonWithoutSocket(BindingHost host, in FlowQuery flow) =>
+        host.SightOf(host.ToHost(flow.FirstNs - flow.EarlierNs), host.ToHost(flow.LastNs)) switch
+        {
+            Blindness.Away => MissReason.TrackerAway,
+            Blindness.Behind => MissReason.FeedBehind,
+            _ => MissReason.NoSocket,
+        };
+
     internal MissReason ReasonFor(in EndQuery end, bool sawAny)
     {
         var isLocal = new Whereabouts(history, options).IsLocal(end, out var blindness);

@@ -7,7 +7,7 @@ namespace Enrichment.Updater.Attribution;
 /// <summary>
 /// Rows in arrays of fixed size, a hash over <see cref="RowKey"/> whose buckets are chains, newest first, and a list of
 /// closed rows in the order of closing, from whose front rows are taken away. Hashes and chains stand apart from the
-/// rows: what is not found has not touched a row. Not thread-safe.
+/// rows, and a bucket has the hash of its newest: what is not found has not touched a row. Not thread-safe.
 /// </summary>
 sealed class BindingTable
 {
@@ -16,7 +16,7 @@ sealed class BindingTable
 
     readonly List<BindingRow[]> _chunks = [];
     Link[] _links = [];
-    int[] _buckets = NewBuckets(1 << 10);
+    Bucket[] _buckets = NewBuckets(1 << 10);
     int _free = -1;
     int _used;
     int _newestClosed = -1;
@@ -27,7 +27,7 @@ sealed class BindingTable
 
     /// <summary>Memory of rows, chains and buckets.</summary>
     public long Bytes =>
-        ((long)_chunks.Count * ChunkSize * Unsafe.SizeOf<BindingRow>()) + ((long)_links.Length * Unsafe.SizeOf<Link>()) + (_buckets.Length * 4L);
+        ((long)_chunks.Count * ChunkSize * Unsafe.SizeOf<BindingRow>()) + ((long)_links.Length * Unsafe.SizeOf<Link>()) + ((long)_buckets.Length * Unsafe.SizeOf<Bucket>());
 
     /// <summary>The row that was closed before all others; -1: none is closed.</summary>
     public int OldestClosed { get; private set; } = -1;
@@ -86,7 +86,12 @@ sealed class BindingTable
     }
 
     /// <summary>The newest row of that hash; ask <see cref="RowKey.Fits"/>, and go on by <see cref="Next"/>. -1: there is none.</summary>
-    public int First(uint hash) => Matching(_buckets[hash & (uint)(_buckets.Length - 1)], hash);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int First(uint hash)
+    {
+        ref readonly var bucket = ref _buckets[hash & (uint)(_buckets.Length - 1)];
+        return bucket.Hash == hash || bucket.Newest < 0 ? bucket.Newest : Matching(_links[bucket.Newest].Older, hash);
+    }
 
     /// <summary>The next older row of that hash; -1: there is none.</summary>
     public int Next(int index, uint hash) => Matching(_links[index].Older, hash);
@@ -102,15 +107,20 @@ sealed class BindingTable
         }
     }
 
-    /// <summary>The same for the newest row of the bucket, which is most often the one that is meant.</summary>
+    /// <summary>The same for the newest row of the bucket, if it has that hash: then it is most often the one that is meant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void PrefetchFirst(uint hash)
     {
-        var head = _buckets[hash & (uint)(_buckets.Length - 1)];
-        if (head >= 0 && Sse.IsSupported)
+        ref readonly var bucket = ref _buckets[hash & (uint)(_buckets.Length - 1)];
+        if (bucket.Newest < 0 || !Sse.IsSupported)
         {
-            Sse.Prefetch0(Unsafe.AsPointer(ref _links[head]));
-            var row = (byte*)Unsafe.AsPointer(ref this[head]);
+            return;
+        }
+
+        Sse.Prefetch0(Unsafe.AsPointer(ref _links[bucket.Newest]));
+        if (bucket.Hash == hash)
+        {
+            var row = (byte*)Unsafe.AsPointer(ref this[bucket.Newest]);
             Sse.Prefetch0(row);
             Sse.Prefetch0(row + 64);
         }
@@ -135,10 +145,10 @@ sealed class BindingTable
     {
         var count = 0;
         var bucket = new List<(uint Hash, int Age, int Row)>();
-        foreach (var head in _buckets)
+        foreach (ref readonly var head in _buckets.AsSpan())
         {
             bucket.Clear();
-            for (var i = head; i >= 0; i = _links[i].Older)
+            for (var i = head.Newest; i >= 0; i = _links[i].Older)
             {
                 bucket.Add((_links[i].Hash, -bucket.Count, i));
             }
@@ -208,14 +218,14 @@ sealed class BindingTable
     {
         ref var link = ref _links[index];
         ref var head = ref _buckets[link.Hash & (uint)(_buckets.Length - 1)];
-        link.Older = head;
+        link.Older = head.Newest;
         link.Newer = -1;
-        if (head >= 0)
+        if (head.Newest >= 0)
         {
-            _links[head].Newer = index;
+            _links[head.Newest].Newer = index;
         }
 
-        head = index;
+        (head.Hash, head.Newest) = (link.Hash, index);
     }
 
     void Unchain(int index)
@@ -227,7 +237,8 @@ sealed class BindingTable
         }
         else
         {
-            _buckets[link.Hash & (uint)(_buckets.Length - 1)] = link.Older;
+            ref var head = ref _buckets[link.Hash & (uint)(_buckets.Length - 1)];
+            (head.Hash, head.Newest) = (link.Older < 0 ? 0 : _links[link.Older].Hash, link.Older);
         }
 
         if (link.Older >= 0)
@@ -241,10 +252,10 @@ sealed class BindingTable
     {
         var old = _buckets;
         _buckets = NewBuckets(old.Length * 2);
-        foreach (var head in old)
+        foreach (ref readonly var head in old.AsSpan())
         {
             var oldest = -1;
-            for (var index = head; index >= 0; index = _links[index].Older)
+            for (var index = head.Newest; index >= 0; index = _links[index].Older)
             {
                 oldest = index;
             }
@@ -258,11 +269,20 @@ sealed class BindingTable
         }
     }
 
-    static int[] NewBuckets(int size)
+    static Bucket[] NewBuckets(int size)
     {
-        var buckets = new int[size];
-        Array.Fill(buckets, -1);
+        var buckets = new Bucket[size];
+        Array.Fill(buckets, new Bucket { Newest = -1 });
         return buckets;
+    }
+
+    struct Bucket
+    {
+        /// <summary>Of the newest row.</summary>
+        public uint Hash;
+
+        /// <summary>-1: there is none.</summary>
+        public int Newest;
     }
 
     /// <summary>A row's place in its bucket.</summary>

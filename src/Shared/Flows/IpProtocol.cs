@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Enrichment.Flows;
 
 /// <summary>IANA protocol numbers that the programs treat by name.</summary>
@@ -17,5 +19,6 @@ public static class IpProtocol
     public static bool IsForRawSockets(byte protocol) => !HasPorts(protocol) && protocol is not (2 or 4 or 41 or 47 or 50 or 51 or 103 or 108 or 115);
 
     /// <summary>Whether the first four bytes of the transport header are two ports.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool HasPorts(byte protocol) => protocol is Tcp or Udp or Sctp or UdpLite or 33; // 33: DCCP
 }

@@ -5,27 +5,33 @@ using Enrichment.Flows;
 namespace Enrichment.Updater.Attribution.Lookup;
 
 /// <summary>
-/// The addresses at which sockets are bound, and those that hosts have. Most flows have an end that is neither: this table is small enough
-/// to stay in the processor's nearest caches, and says so at once. Open addressing, at most a quarter full.
+/// The addresses at which sockets are bound, and those that hosts have. Open addressing, at most half full. Most flows have an end that is
+/// neither: beside the table are eight bits for each of its places, which stay in the processor's nearest caches and say so at once.
 /// </summary>
 sealed class AddressIndex
 {
     // So that nobody can choose addresses that fall into one place.
     static readonly ulong Seed = (ulong)Random.Shared.NextInt64() | 1;
 
+    const int BitsPerPlace = 8;
+
     readonly Entry[] _nobody = [Empty];
     Entry[] _entries = new Entry[16];
+    ulong[] _bits = new ulong[16 * BitsPerPlace / 64];
     int _shift = 60;
     int _used;
 
     static Entry Empty => new() { First = -1, Place = -1 };
+
+    /// <summary>An entry of which nothing is known.</summary>
+    public ref readonly Entry Nobody => ref _nobody[0];
 
     /// <summary>What is known of the address; an entry of which nothing is known where nothing is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly Entry Find(in IpAddress address)
     {
         var entries = _entries;
-        for (var at = Place(address); entries[at].IsUsed; at = (at + 1) & (entries.Length - 1))
+        for (var at = (int)(Hash(address) >> _shift); entries[at].IsUsed; at = (at + 1) & (entries.Length - 1))
         {
             ref var entry = ref entries[at];
             if (entry.Address == address)
@@ -40,7 +46,7 @@ sealed class AddressIndex
     /// <summary>The entry of the address, to be written to; good until the next call.</summary>
     public ref Entry Get(in IpAddress address)
     {
-        if (_used >= _entries.Length / 4)
+        if (_used >= _entries.Length / 2)
         {
             Grow();
         }
@@ -48,20 +54,30 @@ sealed class AddressIndex
         return ref Put(address);
     }
 
-    /// <summary>Brings the address's place near to the processor.</summary>
+    /// <summary>Whether anything may be known of the address; if so, its place is brought near to the processor. False is certain.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe void Prefetch(in IpAddress address)
+    public unsafe bool MayKnow(in IpAddress address)
     {
+        var hash = Hash(address);
+        var bit = BitOf(hash);
+        if ((_bits[bit >> 6] >> (int)(bit & 63) & 1) == 0)
+        {
+            return false;
+        }
+
         if (Sse.IsSupported)
         {
             // Where a collection moves the array meanwhile, the wrong line was fetched and nothing else happens.
-            Sse.Prefetch0(Unsafe.AsPointer(ref _entries[Place(address)]));
+            Sse.Prefetch0(Unsafe.AsPointer(ref _entries[(int)(hash >> _shift)]));
         }
+
+        return true;
     }
 
     ref Entry Put(in IpAddress address)
     {
-        var at = Place(address);
+        var hash = Hash(address);
+        var at = (int)(hash >> _shift);
         while (_entries[at].IsUsed && _entries[at].Address != address)
         {
             at = (at + 1) & (_entries.Length - 1);
@@ -72,6 +88,8 @@ sealed class AddressIndex
         {
             entry = Empty with { Address = address, IsUsed = true };
             _used++;
+            var bit = BitOf(hash);
+            _bits[bit >> 6] |= 1UL << (int)(bit & 63);
         }
 
         return ref entry;
@@ -82,17 +100,15 @@ sealed class AddressIndex
     {
         var old = _entries;
         var known = old.Count(entry => entry.IsKnown);
-        while (_entries.Length < (known + 1) * 8)
+        var places = old.Length;
+        while (places < (known + 1) * 3)
         {
-            _entries = new Entry[_entries.Length * 2];
+            places *= 2;
             _shift--;
         }
 
-        if (ReferenceEquals(old, _entries))
-        {
-            _entries = new Entry[old.Length];
-        }
-
+        _entries = new Entry[places];
+        _bits = new ulong[places * BitsPerPlace / 64];
         _used = 0;
         foreach (ref readonly var entry in old.AsSpan())
         {
@@ -103,11 +119,15 @@ sealed class AddressIndex
         }
     }
 
+    // The highest bits are the place, those and the next three the bit.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int Place(in IpAddress address)
+    ulong BitOf(ulong hash) => hash >> (_shift - 3);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static ulong Hash(in IpAddress address)
     {
         var high = Math.BigMul(address.High ^ Seed, address.Low ^ 0x9E37_79B9_7F4A_7C15, out var low);
-        return (int)((high ^ low) * 0xD6E8_FEB8_6659_FD93 >> _shift);
+        return (high ^ low) * 0xD6E8_FEB8_6659_FD93;
     }
 
     public struct Entry
@@ -124,6 +144,9 @@ sealed class AddressIndex
         public int Place;
 
         public bool IsUsed;
+
+        /// <summary>It is that host's at all times, and nobody else's.</summary>
+        public bool IsSettled;
 
         /// <summary>A socket is bound to it, or a host has it.</summary>
         public readonly bool IsKnown => IsUsed && (Bound > 0 || First >= 0);

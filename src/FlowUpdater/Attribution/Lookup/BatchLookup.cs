@@ -38,17 +38,18 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
         Span<Probe> room = stackalloc Probe[2 * Batch];
         var ends = default(Ends);
         var count = 0;
-        foreach (ref readonly var flow in flows)
-        {
-            _addresses.Prefetch(flow.Source);
-            _addresses.Prefetch(flow.Destination);
-        }
-
+        var mayKnow = 0UL; // a bit for each end
         for (var i = 0; i < flows.Length; i++)
         {
+            mayKnow |= (_addresses.MayKnow(flows[i].Source) ? 1UL : 0) << (2 * i);
+            mayKnow |= (_addresses.MayKnow(flows[i].Destination) ? 2UL : 0) << (2 * i);
+        }
+
+        for (var i = 0; i < flows.Length; i++, mayKnow >>= 2)
+        {
             ref readonly var flow = ref flows[i];
-            count += Begin(flow, source: true, flow.Source, flow.SourcePort, elsewhere, ref ends[2 * i], ref room[count], 2 * i);
-            count += Begin(flow, source: false, flow.Destination, flow.DestinationPort, elsewhere, ref ends[(2 * i) + 1], ref room[count], (2 * i) + 1);
+            count += Begin(flow, source: true, (mayKnow & 1) != 0, elsewhere, ref ends[2 * i], ref room[count], 2 * i);
+            count += Begin(flow, source: false, (mayKnow & 2) != 0, elsewhere, ref ends[(2 * i) + 1], ref room[count], (2 * i) + 1);
         }
 
         var probes = room[..count];
@@ -81,15 +82,16 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
     /// <summary>Decides an end that needs no row; else asks memory for where its row is.</summary>
     /// <returns>1: the end has a probe, and is decided later.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int Begin(in FlowQuery flow, bool source, IpAddress local, ushort port, in EndStamp elsewhere, ref EndStamp end, ref Probe probe, int index)
+    int Begin(in FlowQuery flow, bool source, bool mayKnow, in EndStamp elsewhere, ref EndStamp end, ref Probe probe, int index)
     {
-        ref readonly var known = ref _addresses.Find(local);
+        var local = source ? flow.Source : flow.Destination;
         if (!IpProtocol.HasPorts(flow.Protocol) || IsSpecial(local) || (flow.NetNs | flow.NetNsBehind) != 0)
         {
             end = attributor.StampEnd(EndOf(flow, source), Attributor.SocketCanBeAt(flow, source));
             return 0;
         }
 
+        ref readonly var known = ref mayKnow ? ref _addresses.Find(local) : ref _addresses.Nobody;
         if (!known.IsKnown)
         {
             end = IsTranslated(flow, source) ? attributor.StampEnd(EndOf(flow, source), hasSocket: true) : elsewhere;
@@ -97,8 +99,10 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
         }
 
         probe.End = index;
-        probe.Place = known.Place;
-        probe.Hash = RowKey.Connected(local, port, source ? flow.Destination : flow.Source, source ? flow.DestinationPort : flow.SourcePort, flow.Protocol).Hash();
+        (probe.Place, probe.IsSettled) = (known.Place, known.IsSettled);
+        probe.Hash = source
+            ? RowKey.Connected(local, flow.SourcePort, flow.Destination, flow.DestinationPort, flow.Protocol).Hash()
+            : RowKey.Connected(local, flow.DestinationPort, flow.Source, flow.SourcePort, flow.Protocol).Hash();
         _rows.PrefetchSlot(probe.Hash);
         return 1;
     }
@@ -152,6 +156,8 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
         {
             case NoPort when IsTranslated(flow, source):
                 return attributor.StampUnconnected(EndOf(flow, source));
+            case NoPort when probe.IsSettled:
+                return EndStamp.Miss(Attributor.ReasonWithoutSocket(history.Places[probe.Place].Host, flow));
             case NoPort:
                 return EndStamp.Miss(attributor.ReasonFor(EndOf(flow, source), sawAny: false));
             case NoConnection:
@@ -196,6 +202,9 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
         public int Place;
         public uint Hash;
         public uint WildcardHash;
+
+        /// <summary>Nobody else has had the address at any time.</summary>
+        public bool IsSettled;
     }
 
     [InlineArray(2 * Batch)]

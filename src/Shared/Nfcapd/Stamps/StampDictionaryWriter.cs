@@ -14,7 +14,7 @@ sealed class StampDictionaryWriter : IStampDictionary
     public const uint MaxId = 1_000_000;
 
     // A power of two. The same objects come again and again: these are known without a look at their texts.
-    const int Recent = 512;
+    const int Recent = 4096;
 
     readonly (Key Key, uint Id)[] _recent = new (Key, uint)[Recent];
     readonly Dictionary<Key, uint> _ids = new(KeyComparer.Instance);

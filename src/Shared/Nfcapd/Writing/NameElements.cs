@@ -7,8 +7,8 @@ namespace Enrichment.Nfcapd.Writing;
 /// <summary>Elements 24 as they stand in records, of the names that were written lately: a name is made fit for files once, not for each of its flows.</summary>
 sealed class NameElements
 {
-    // A power of two; names that fall into one place take turns.
-    const int Kept = 512;
+    // A power of two; names that fall into one place take turns. Only what is in use is in the processor's caches.
+    const int Kept = 4096;
     const int Size = FlowRecordBuilder.UserNameElement;
 
     readonly string?[] _names = new string[Kept];
