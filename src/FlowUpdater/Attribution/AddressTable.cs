@@ -16,7 +16,7 @@ sealed class AddressTable(AddressIndex index)
 
     public Holding this[int index] => _holdings[index];
 
-    /// <summary>The place has the address from now on; nothing changes where it has it already.</summary>
+    /// <summary>The place has the address from then on; where it is known to have it already, since the earlier of both.</summary>
     public void Add(IpAddress address, int place, long fromNs)
     {
         if (address.IsAny || address.IsLoopback || address.IsMulticastOrBroadcast)
@@ -32,6 +32,8 @@ sealed class AddressTable(AddressIndex index)
             {
                 if (_holdings[i].UntilNs == long.MaxValue)
                 {
+                    _holdings[i] = _holdings[i] with { FromNs = Math.Min(_holdings[i].FromNs, fromNs) };
+                    index.Get(address).IsSettled = IsAlways(_holdings[first]);
                     return;
                 }
 
@@ -88,10 +90,13 @@ sealed class AddressTable(AddressIndex index)
     void Append(in Holding holding)
     {
         ref var entry = ref index.Get(holding.Address);
-        entry.IsSettled = entry.First < 0 && holding is { FromNs: long.MinValue, UntilNs: long.MaxValue };
+        entry.IsSettled = IsAlways(holding);
         (entry.First, entry.Place) = (_holdings.Count, holding.Place);
         _holdings.Add(holding);
     }
+
+    /// <summary>At all times, and no other place at any.</summary>
+    static bool IsAlways(in Holding newest) => newest is { FromNs: long.MinValue, UntilNs: long.MaxValue, Next: < 0 };
 
     internal readonly record struct Holding(IpAddress Address, int Place, long FromNs, long UntilNs, int Next);
 }

@@ -16,6 +16,9 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
 
     public BindingHistory History => history;
 
+    /// <summary>Flows without a process are given services' names.</summary>
+    internal bool NamesServices => services is not null;
+
     /// <summary>Stamps many flows; much faster than one by one.</summary>
     public void Stamp(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps)
     {

@@ -44,13 +44,15 @@ static class CollectingSpeed
         Time("stamp", flows, () => Each(batches.Full, i => stamper.Stamp(batches.Full[i], stamps[i])));
         Time("stamp (cached)", flows, () => Each(batches.Full, _ => stamper.Stamp(batches.Full[0], stamps[0])));
         Time("count", flows, () => Each(batches.Full, i => Count(ref counters, stamps[i])));
+        var path = $"/dev/shm/collecting.{Environment.ProcessId}";
         foreach (var packing in new[] { BlockCompression.None, BlockCompression.Lz4 })
         {
             var options = new NfcapdWriterOptions { Compression = packing, Stamps = true, Placeholder = "none" };
-            Time($"write {packing}", flows, () => Write(options, batches.Full, stamps));
+            Time($"write {packing}", flows, () => Write(path, options, batches.Full, stamps));
         }
 
-        Time("write plain Lz4", flows, () => Write(new NfcapdWriterOptions(), batches.Full, stamps.ConvertAll(some => Array.ConvertAll(some, _ => FlowStamp.NotAsked))));
+        Time("write plain Lz4", flows, () => Write(path, new NfcapdWriterOptions(), batches.Full, stamps.ConvertAll(some => Array.ConvertAll(some, _ => FlowStamp.NotAsked))));
+        File.Delete(path);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{flows} flows, {100.0 * counters.Named / counters.Flows:0.0} % named"));
         return 0;
     }
@@ -132,10 +134,10 @@ static class CollectingSpeed
         }
     }
 
-    static void Write(NfcapdWriterOptions options, List<FlowBatch> batches, List<FlowStamp[]> stamps)
+    static void Write(string path, NfcapdWriterOptions options, List<FlowBatch> batches, List<FlowStamp[]> stamps)
     {
-        var path = $"/dev/shm/collecting.{Environment.ProcessId}";
-        using var writer = new NfcapdWriter(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, FileOptions.DeleteOnClose), options);
+        // Written over in each round, so that the kernel's finding of pages for a new file is not what is measured.
+        using var writer = new NfcapdWriter(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write), options);
         Each(batches, i => writer.Append(batches[i], 0, stamps[i]));
         writer.EndBlock();
     }

@@ -16,28 +16,30 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
     // In place of a row: no socket is connected so, and none at all is on that port.
     const int NoConnection = -1, NoPort = -2;
 
+    // What was found of an end: the owners of a socket connected so, or this: its stamp stands where it belongs; or, below it, why there is none.
+    const int Kept = -1;
+
     readonly TRows _rows = rows;
     readonly AddressIndex _addresses = history.AddressIndex;
     readonly PortSet _unconnected = history.Unconnected;
 
     public void Stamp(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps)
     {
-        var elsewhere = EndStamp.Miss(attributor.ReasonFor(default, sawAny: false));
+        var elsewhere = Missed(attributor.ReasonFor(default, sawAny: false));
         while (!flows.IsEmpty)
         {
             var count = Math.Min(Batch, flows.Length);
-            StampBatch(flows[..count], stamps, elsewhere);
+            StampBatch(flows[..count], stamps[..count], elsewhere);
             flows = flows[count..];
             stamps = stamps[count..];
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void StampBatch(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps, in EndStamp elsewhere)
+    void StampBatch(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps, int elsewhere)
     {
         Span<Probe> room = stackalloc Probe[2 * Batch];
-        var ends = default(Ends);
-        var count = 0;
+        Span<int> found = stackalloc int[2 * Batch];
         var mayKnow = 0UL; // a bit for each end
         for (var i = 0; i < flows.Length; i++)
         {
@@ -45,11 +47,11 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
             mayKnow |= (_addresses.MayKnow(flows[i].Destination) ? 2UL : 0) << (2 * i);
         }
 
+        var count = 0;
         for (var i = 0; i < flows.Length; i++, mayKnow >>= 2)
         {
-            ref readonly var flow = ref flows[i];
-            count += Begin(flow, source: true, (mayKnow & 1) != 0, elsewhere, ref ends[2 * i], ref room[count], 2 * i);
-            count += Begin(flow, source: false, (mayKnow & 2) != 0, elsewhere, ref ends[(2 * i) + 1], ref room[count], (2 * i) + 1);
+            found[2 * i] = Begin(flows[i], 2 * i, (mayKnow & 1) != 0, elsewhere, room, ref count, ref stamps[i]);
+            found[(2 * i) + 1] = Begin(flows[i], (2 * i) + 1, (mayKnow & 2) != 0, elsewhere, room, ref count, ref stamps[i]);
         }
 
         var probes = room[..count];
@@ -70,41 +72,49 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
 
         foreach (ref readonly var probe in probes)
         {
-            ends[probe.End] = Decide(flows[probe.End >> 1], probe);
+            found[probe.End] = Decide(flows[probe.End >> 1], probe, ref stamps[probe.End >> 1]);
         }
 
-        for (var i = 0; i < flows.Length; i++)
+        for (var i = 0; i < stamps.Length; i++)
         {
-            stamps[i] = attributor.WithService(flows[i], new FlowStamp(ends[2 * i], ends[(2 * i) + 1]));
+            Set(ref stamps[i], found[2 * i], found[(2 * i) + 1]);
+        }
+
+        if (attributor.NamesServices)
+        {
+            for (var i = 0; i < stamps.Length; i++)
+            {
+                stamps[i] = attributor.WithService(flows[i], stamps[i]);
+            }
         }
     }
 
     /// <summary>Decides an end that needs no row; else asks memory for where its row is.</summary>
-    /// <returns>1: the end has a probe, and is decided later.</returns>
+    /// <returns>What was found; of no meaning where a probe was added, by which it is decided later.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int Begin(in FlowQuery flow, bool source, bool mayKnow, in EndStamp elsewhere, ref EndStamp end, ref Probe probe, int index)
+    int Begin(in FlowQuery flow, int end, bool mayKnow, int elsewhere, Span<Probe> probes, ref int count, ref FlowStamp stamp)
     {
+        var source = (end & 1) == 0;
         var local = source ? flow.Source : flow.Destination;
         if (!IpProtocol.HasPorts(flow.Protocol) || IsSpecial(local) || (flow.NetNs | flow.NetNsBehind) != 0)
         {
-            end = attributor.StampEnd(EndOf(flow, source), Attributor.SocketCanBeAt(flow, source));
-            return 0;
+            return Keep(ref stamp, source, attributor.StampEnd(EndOf(flow, source), Attributor.SocketCanBeAt(flow, source)));
         }
 
         ref readonly var known = ref mayKnow ? ref _addresses.Find(local) : ref _addresses.Nobody;
         if (!known.IsKnown)
         {
-            end = IsTranslated(flow, source) ? attributor.StampEnd(EndOf(flow, source), hasSocket: true) : elsewhere;
-            return 0;
+            return IsTranslated(flow, source) ? Keep(ref stamp, source, attributor.StampEnd(EndOf(flow, source), hasSocket: true)) : elsewhere;
         }
 
-        probe.End = index;
+        ref var probe = ref probes[count++];
+        probe.End = end;
         (probe.Place, probe.IsSettled) = (known.Place, known.IsSettled);
         probe.Hash = source
             ? RowKey.Connected(local, flow.SourcePort, flow.Destination, flow.DestinationPort, flow.Protocol).Hash()
             : RowKey.Connected(local, flow.DestinationPort, flow.Source, flow.SourcePort, flow.Protocol).Hash();
         _rows.PrefetchSlot(probe.Hash);
-        return 1;
+        return Kept;
     }
 
     /// <summary>Asks memory for the connection's row; where there is none, for where those of the port are.</summary>
@@ -149,26 +159,46 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
         }
     }
 
-    EndStamp Decide(in FlowQuery flow, in Probe probe)
+    int Decide(in FlowQuery flow, in Probe probe, ref FlowStamp stamp)
     {
         var source = (probe.End & 1) == 0;
         switch (probe.Row)
         {
-            case NoPort when IsTranslated(flow, source):
-                return attributor.StampUnconnected(EndOf(flow, source));
-            case NoPort when probe.IsSettled:
-                return EndStamp.Miss(Attributor.ReasonWithoutSocket(history.Places[probe.Place].Host, flow));
-            case NoPort:
-                return EndStamp.Miss(attributor.ReasonFor(EndOf(flow, source), sawAny: false));
             case NoConnection:
-                return attributor.StampUnconnected(EndOf(flow, source));
+            case NoPort when IsTranslated(flow, source):
+                return Keep(ref stamp, source, attributor.StampUnconnected(EndOf(flow, source)));
+            case NoPort when probe.IsSettled:
+                return Missed(Attributor.ReasonWithoutSocket(history.Places[probe.Place].Host, flow));
+            case NoPort:
+                return Missed(attributor.ReasonFor(EndOf(flow, source), sawAny: false));
         }
 
         ref var row = ref _rows[probe.Row];
         return _rows.IsAlone(probe.Row, probe.Hash) && !row.IsTakenBack && row.Owners != OwnerTable.Nobody && IsOf(row, flow, source) && _rows.IsThen(row, flow)
-            ? _rows.Exact(row.Owners)
-            : attributor.StampEnd(EndOf(flow, source), hasSocket: true);
+            ? row.Owners
+            : Keep(ref stamp, source, attributor.StampEnd(EndOf(flow, source), hasSocket: true));
     }
+
+    static int Missed(MissReason reason) => -2 - (int)reason;
+
+    static int Keep(ref FlowStamp stamp, bool source, in EndStamp end)
+    {
+        stamp = source ? stamp with { Source = end } : stamp with { Destination = end };
+        return Kept;
+    }
+
+    /// <summary>Stamps hold references, which are dear to write: each is written once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Set(ref FlowStamp stamp, int source, int destination)
+    {
+        if (source != Kept || destination != Kept)
+        {
+            stamp = new FlowStamp(source == Kept ? stamp.Source : StampOf(source), destination == Kept ? stamp.Destination : StampOf(destination));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    EndStamp StampOf(int found) => found >= 0 ? _rows.Exact(found) : EndStamp.Miss((MissReason)(-2 - found));
 
     static bool IsOf(in BindingRow row, in FlowQuery flow, bool source)
     {
@@ -205,11 +235,5 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
 
         /// <summary>Nobody else has had the address at any time.</summary>
         public bool IsSettled;
-    }
-
-    [InlineArray(2 * Batch)]
-    struct Ends
-    {
-        EndStamp _first;
     }
 }
