@@ -104,7 +104,8 @@ public sealed class FlowSelector
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void SelectMany(NfcapdBlock block)
     {
-        var safe = block.Bytes.Length - 2 * sizeof(ulong) - ushort.MaxValue; // eight bytes can be read from any place of what begins before
+        // Eight bytes can be read from any place of what begins before.
+        var safe = block.Bytes.Length - block.Length >= NfcapdBlock.Slack ? int.MaxValue : block.Bytes.Length - NfcapdBlock.Slack - ushort.MaxValue;
         var slots = block.Slots;
         for (var flow = 0; flow < slots.Length; flow++)
         {

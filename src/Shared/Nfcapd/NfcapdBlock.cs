@@ -17,6 +17,9 @@ public readonly record struct RecordPosition(int Offset, int Size, int Flow, int
 /// </summary>
 public sealed class NfcapdBlock
 {
+    /// <summary>Bytes behind the last record that may be read, and say nothing: numbers are read by eight bytes, wherever they lie in a record.</summary>
+    internal const int Slack = 16;
+
     readonly ShapeTable _shapes = new();
     byte[] _bytes = [];
     FlowSlot[] _flows = [];

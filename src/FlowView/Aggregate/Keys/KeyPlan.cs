@@ -15,6 +15,7 @@ sealed unsafe class KeyPlan(KeyLayout layout, bool isConnection) : IShapePlan
 
     readonly ulong[] _constants = new ulong[KeyLayout.MaxWords];
     readonly Piece[] _pieces = new Piece[2 * KeyLayout.MaxWords * WordSize];
+    readonly bool _isPlain = layout.Parts.All(part => part.Field.Kind is not (KeyKind.Text or KeyKind.Network));
     int _pieceCount;
 
     public CounterPlaces Places;
@@ -36,7 +37,7 @@ sealed unsafe class KeyPlan(KeyLayout layout, bool isConnection) : IShapePlan
 
         // With the elements of both versions it is the values that say which of them counts.
         var isClear = !(sample.Has(ElementId.IPv4Flow) && sample.Has(ElementId.IPv6Flow)) && (!isConnection || FiveTuple.IsWhole(sample));
-        IsKnown = Places.AreKnown && isClear && layout.Parts.All(part => part.Field.Kind is not (KeyKind.Text or KeyKind.Network));
+        IsKnown = Places.AreKnown && isClear && _isPlain;
         Words = IsKnown ? BindParts(sample) : 0;
     }
 
@@ -59,8 +60,9 @@ sealed unsafe class KeyPlan(KeyLayout layout, bool isConnection) : IShapePlan
     int BindParts(FlowRecord sample)
     {
         var isLong = layout.HasIPv6(sample);
-        foreach (var part in layout.Parts)
+        for (var i = 0; i < layout.Parts.Count; i++)
         {
+            var part = layout.Parts[i];
             var found = part.IsAddress ? BindAddress(sample, part, isLong) : BindNumber(sample, part.Field, isLong ? part.At6 : part.At4);
             if (!found && layout.SkipsMissing)
             {

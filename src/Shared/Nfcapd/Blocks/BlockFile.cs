@@ -159,7 +159,7 @@ sealed class BlockFile : IDisposable
         int length;
         if (Header.Compression == BlockCompression.None)
         {
-            Grow(ref target, stored);
+            Grow(ref target, stored + NfcapdBlock.Slack);
             length = TryRead(block, target.AsSpan(0, stored)) ? stored : -1;
         }
         else
