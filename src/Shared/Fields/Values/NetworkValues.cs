@@ -60,8 +60,7 @@ static class NetworkValues
         {
             ref readonly var v6 = ref flow.Get<IPv6Flow>(ElementId.IPv6Flow);
             var (high, low) = source ? (v6.SrcHigh, v6.SrcLow) : (v6.DstHigh, v6.DstLow);
-            var bits = mask == 0 ? UInt128.Zero : UInt128.MaxValue << (128 - Math.Min(mask, (byte)128));
-            IpText.IPv6(text, high & (ulong)(bits >> 64), low & (ulong)bits);
+            IpText.IPv6(text, high & FirstBits(mask), low & FirstBits(mask - 64));
         }
         else if (flow.Has(ElementId.IPv4Flow))
         {
@@ -70,4 +69,6 @@ static class NetworkValues
             IpText.IPv4(text, (source ? v4.Src : v4.Dst) & bits);
         }
     }
+
+    static ulong FirstBits(int count) => count <= 0 ? 0 : ulong.MaxValue << Math.Max(64 - count, 0);
 }

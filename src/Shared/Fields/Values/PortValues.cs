@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Enrichment.Fields.Names;
 using Enrichment.Flows;
 using Enrichment.Nfcapd;
@@ -70,10 +69,11 @@ static class PortValues
     public static void FlagLetters(TextBuffer text, byte flags)
     {
         // A bit becomes a byte: the flags in each of eight bytes, of which each keeps its own, and is then all ones or zero.
-        var own = Vector64.Create(0x0102_0408_1020_4080).AsByte();
-        var isSet = Vector64.Equals(Vector64.Create(flags) & own, own);
-        var letters = Vector64.ConditionalSelect(isSet, Vector64.Create("CEUAPRSF"u8), Vector64.Create((byte)'.'));
-        Unsafe.WriteUnaligned(ref text.Room(8), letters.AsUInt64().ToScalar());
+        // A plain number: Vector64 is nothing that the processor has, and is compiled when the program starts.
+        const ulong each = 0x0101_0101_0101_0101, own = 0x0102_0408_1020_4080, letters = 0x4653_5250_4155_4543, dots = each * '.';
+        var kept = flags * each & own;
+        var isSet = ((kept + 0x7F * each | kept) >> 7 & each) * 0xFF;
+        Unsafe.WriteUnaligned(ref text.Room(8), letters & isSet | dots & ~isSet);
         text.Advance(8);
     }
 
