@@ -12,6 +12,6 @@ public class RuntimeSettingsTests
 
         var properties = settings.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
 
-        Assert.Equal(300, properties.GetProperty("System.Runtime.TieredCompilation.CallCountingDelayMs").GetInt32());
+        Assert.Equal(150, properties.GetProperty("System.Runtime.TieredCompilation.CallCountingDelayMs").GetInt32());
     }
 }
