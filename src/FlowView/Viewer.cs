@@ -29,7 +29,7 @@ sealed class Viewer(
         }
 
         var format = Answers.AreAsked(options) ? Answer() : ShowFlows();
-        if (!options.Quiet && format.IsTable)
+        if (!options.Quiet && format.IsTable && (_files.AllGood || _files.Scanned.Count > 0)) // of files that could not be read nothing is known
         {
             new Summary(options.PlainNumbers, options.IsoTimes, zone).Write(_totals, Stopwatch.GetElapsedTime(_started), output);
         }

@@ -101,6 +101,15 @@ public sealed class CommandLineTests : IDisposable
         Assert.Single(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    [Fact]
+    public void Run_NoFileCanBeRead_HasNoTotals()
+    {
+        var run = FlowViewRun.Of("-r", _folder.File("nothing"));
+
+        Assert.Equal((1, $"flowview: {_folder.File("nothing")}: no such file\n"), (run.ExitCode, run.Errors));
+        Assert.DoesNotContain("Summary", run.Text, StringComparison.Ordinal);
+    }
+
     /// <summary>So few that they leave the memory only after the last flow, on all threads.</summary>
     [Theory]
     [InlineData("-b")]

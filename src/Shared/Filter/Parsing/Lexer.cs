@@ -1,3 +1,5 @@
+using Enrichment.Files;
+
 namespace Enrichment.Filter.Parsing;
 
 /// <summary>
@@ -196,7 +198,7 @@ sealed class Lexer
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw FilterErrors.At(place, $"@include {name}: {wrong.Message}");
+            throw FilterErrors.At(place, $"@include {name}: {FailureReason.Of(wrong)}");
         }
     }
 
