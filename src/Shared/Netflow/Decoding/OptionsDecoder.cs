@@ -6,11 +6,17 @@ using Enrichment.Nfcapd.Exporters;
 
 namespace Enrichment.Netflow.Decoding;
 
-/// <summary>Options data (RFC 3954 §6, RFC 7011 §3.4.2): how an exporter samples, and when it came up. What else it says is passed over.</summary>
+/// <summary>
+/// Options data (RFC 3954 §6, RFC 7011 §3.4.2): how an exporter samples, and when it came up. All that it says is kept as it is, for those to whom its flows
+/// are passed on.
+/// </summary>
 sealed class OptionsDecoder
 {
+    const int MostAbout = 256;
+
     readonly uint[] _fields = new uint[VariableRecord.MostFields];
     readonly ulong?[] _values = new ulong?[256];
+    readonly byte[] _about = new byte[MostAbout];
 
     /// <returns>How many records; negative: so many, less one, and then one that ends after the set.</returns>
     public int Decode(ExportSource source, Template template, ReadOnlySpan<byte> set)
@@ -26,12 +32,36 @@ sealed class OptionsDecoder
 
             ReadValues(template, set);
             Learn(source);
+            Keep(source, template, set[..size]);
             set = set[size..];
             count++;
             source.Counters.OptionsRecords++;
         }
 
         return count;
+    }
+
+    /// <summary>What a record tells of: its scope and, since the scope is the whole system with many, what numbers an interface, a sampler, an application or a VRF.</summary>
+    void Keep(ExportSource source, Template template, ReadOnlySpan<byte> record)
+    {
+        var length = 0;
+        for (var i = 0; i < template.Fields.Length; i++)
+        {
+            var field = template.Fields[i];
+            if (i < template.Scopes || field is { Enterprise: 0, Id: 10 or 14 or 48 or 95 or 141 or 149 or 234 or 235 or 302 })
+            {
+                var value = record.Slice((int)(_fields[i] >> 16), (int)(_fields[i] & 0xFFFF));
+                if (length + value.Length > MostAbout)
+                {
+                    return; // Nobody numbers things by such texts.
+                }
+
+                value.CopyTo(_about.AsSpan(length));
+                length += value.Length;
+            }
+        }
+
+        source.Options.Keep(template, record, _about.AsSpan(0, length));
     }
 
     void ReadValues(Template template, ReadOnlySpan<byte> record)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Enrichment.Netflow.Exporters;
 
 namespace Enrichment.Netflow.Encoding;
 
@@ -12,6 +13,9 @@ sealed class ExportDomain(uint id, ExportOptions options, IMessageSink sink)
     readonly byte[] _message = new byte[options.MaxMessage];
     readonly int _header = options.Format == ExportFormat.Ipfix ? 16 : 20;
     readonly HashSet<int> _told = [];
+    readonly Dictionary<ExportSource, int> _optionsTold = [];
+    ExportSource? _lastTeller;
+    int _lastVersion;
     int _length;
     int _setStart;
     ushort _setId;
@@ -33,6 +37,15 @@ sealed class ExportDomain(uint id, ExportOptions options, IMessageSink sink)
 
     public void Tell(int what) => _told.Add(what);
 
+    /// <summary>Up to which version of its options the collector knows what that exporter tells. Exporters may share a domain.</summary>
+    public int OptionsTold(ExportSource source) => ReferenceEquals(source, _lastTeller) ? _lastVersion : _optionsTold.GetValueOrDefault(source);
+
+    public void TellOptions(ExportSource source, int version)
+    {
+        _optionsTold[source] = version;
+        (_lastTeller, _lastVersion) = (source, version);
+    }
+
     /// <summary>A collector may have started anew: after some time, and some messages, everything is told again before it is used next.</summary>
     public void ForgetIfDue(long nowMs)
     {
@@ -50,6 +63,8 @@ sealed class ExportDomain(uint id, ExportOptions options, IMessageSink sink)
     public void Forget(long nowMs)
     {
         _told.Clear();
+        _optionsTold.Clear();
+        _lastTeller = null;
         (_toldAtMs, _messages) = (nowMs, 0);
     }
 

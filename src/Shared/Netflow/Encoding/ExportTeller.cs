@@ -1,3 +1,6 @@
+using Enrichment.Netflow.Encoding.Forwarding;
+using Enrichment.Netflow.Exporters;
+
 namespace Enrichment.Netflow.Encoding;
 
 /// <summary>Sees to it that a collector is told what it has to know before it needs it: templates, samplers, names.</summary>
@@ -6,6 +9,7 @@ sealed class ExportTeller(ExportFormat format, Func<int> next, ExportClock clock
 {
     readonly ApplicationNames _applications = new();
     readonly OptionRecords _options = new(format, next);
+    readonly OptionTemplates _received = new(format, next);
     readonly byte[] _record = new byte[256];
 
     public void Tell(ExportDomain domain, ExportTemplate template, long nowMs)
@@ -24,7 +28,7 @@ sealed class ExportTeller(ExportFormat format, Func<int> next, ExportClock clock
         {
             domain.Tell(OptionRecords.ExporterTold);
             domain.SamplingInterval = samplingInterval;
-            AddOption(domain, _options.Exporter, OptionRecords.WriteExporter(domain.Id, samplingInterval, _record), nowMs);
+            AddOption(domain, _options.Exporter, _record.AsSpan(0, OptionRecords.WriteExporter(domain.Id, samplingInterval, _record)), nowMs);
         }
     }
 
@@ -37,10 +41,31 @@ sealed class ExportTeller(ExportFormat format, Func<int> next, ExportClock clock
         {
             domain.Tell(told);
             var shown = ApplicationNames.SelectorOf(id) == 0 ? "(more names)" : name;
-            AddOption(domain, _options.Application, OptionRecords.WriteApplication(domain.Id, id, shown, _record), nowMs);
+            AddOption(domain, _options.Application, _record.AsSpan(0, OptionRecords.WriteApplication(domain.Id, id, shown, _record)), nowMs);
         }
 
         return id;
+    }
+
+    /// <summary>What the exporter has told of itself since the collector was told last.</summary>
+    /// <param name="longest">Of a record that fits into a message.</param>
+    public void TellOptions(ExportDomain domain, ExportSource source, int longest, long nowMs)
+    {
+        var told = domain.OptionsTold(source);
+        var version = source.Options.Version;
+        if (told == version)
+        {
+            return;
+        }
+
+        domain.TellOptions(source, version);
+        foreach (var option in source.Options.ChangedAfter(told))
+        {
+            if (option.Record.Length <= longest && _received.Of(option.Template, source.Key.Version) is { } template && template.Wire.Length <= longest)
+            {
+                AddOption(domain, template, option.Record, nowMs);
+            }
+        }
     }
 
     public void Add(ExportDomain domain, ushort setId, ReadOnlySpan<byte> record, long nowMs, bool isData = true, bool isFlow = false)
@@ -54,11 +79,11 @@ sealed class ExportTeller(ExportFormat format, Func<int> next, ExportClock clock
     }
 
     // nfcapd 1.7.1 reads the first record of a set of names only, so each has its own set.
-    void AddOption(ExportDomain domain, ExportTemplate template, int length, long nowMs)
+    void AddOption(ExportDomain domain, ExportTemplate template, ReadOnlySpan<byte> record, long nowMs)
     {
         Tell(domain, template, nowMs);
         domain.EndSet();
-        Add(domain, template.Id, _record.AsSpan(0, length), nowMs);
+        Add(domain, template.Id, record, nowMs);
         domain.EndSet();
     }
 }

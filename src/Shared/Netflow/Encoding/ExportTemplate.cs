@@ -37,16 +37,16 @@ sealed class ExportTemplate
     /// Options template record. Version 9: id, octets of the scope's specifiers, octets of the others' (RFC 3954 §6.1). IPFIX: id,
     /// field count, scope field count (RFC 7011 §3.4.2.2).
     /// </summary>
-    /// <param name="scope">A scope of one field; in version 9 its number is a scope type, 1: the system.</param>
-    public static ExportTemplate ForOptions(ExportFormat format, int index, ExportField scope, params ExportField[] fields)
+    /// <param name="scopes">What the records are about; in version 9 their numbers are scope types, 1: the system.</param>
+    public static ExportTemplate ForOptions(ExportFormat format, int index, ReadOnlySpan<ExportField> scopes, ReadOnlySpan<ExportField> fields)
     {
         var id = IdOf(index);
-        ExportField[] all = [scope, .. fields];
+        ExportField[] all = [.. scopes, .. fields];
         var wire = new byte[6 + all.Sum(field => field.SpecifierSize)];
         BinaryPrimitives.WriteUInt16BigEndian(wire, id);
         var isIpfix = format == ExportFormat.Ipfix;
-        BinaryPrimitives.WriteUInt16BigEndian(wire.AsSpan(2), (ushort)(isIpfix ? all.Length : scope.SpecifierSize));
-        BinaryPrimitives.WriteUInt16BigEndian(wire.AsSpan(4), (ushort)(isIpfix ? 1 : wire.Length - 6 - scope.SpecifierSize));
+        BinaryPrimitives.WriteUInt16BigEndian(wire.AsSpan(2), (ushort)(isIpfix ? all.Length : 4 * scopes.Length));
+        BinaryPrimitives.WriteUInt16BigEndian(wire.AsSpan(4), (ushort)(isIpfix ? scopes.Length : 4 * fields.Length)); // version 9 has no enterprises
         WriteSpecifiers(all, wire.AsSpan(6));
         return new ExportTemplate(index, id, (ushort)(isIpfix ? 3 : 1), wire, all);
     }

@@ -105,6 +105,8 @@ public sealed class FlowExporter
         domain.ForgetIfDue(nowMs);
         _teller.TellExporter(domain, (uint)Math.Clamp(run.Source.Counters.SamplingRate, 1, uint.MaxValue), nowMs);
 
+        _teller.TellOptions(domain, run.Source, LongestRecord, nowMs);
+
         // A name that the exporter gave is better than our placeholder.
         SetName(domain, stamp.NameOr(_view.UserName.IsEmpty ? _options.Placeholder : ""), nowMs);
         _encoder.Exporter = run.Source.Key.Exporter;

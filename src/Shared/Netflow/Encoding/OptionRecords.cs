@@ -15,8 +15,8 @@ sealed class OptionRecords
 
         // Scope 1 of version 9 is the system (RFC 3954 §6.1), 149 of IPFIX the observation domain.
         var scope = new ExportField((ushort)(isIpfix ? 149 : 1), 4, default);
-        Exporter = ExportTemplate.ForOptions(format, next(), scope, new(34, 4, default), new(35, 1, default));
-        Application = ExportTemplate.ForOptions(format, next(), scope, new(95, 4, default), new(96, NameLength, default));
+        Exporter = ExportTemplate.ForOptions(format, next(), [scope], [new(34, 4, default), new(35, 1, default)]);
+        Application = ExportTemplate.ForOptions(format, next(), [scope], [new(95, 4, default), new(96, NameLength, default)]);
     }
 
     /// <summary>samplingInterval and samplingAlgorithm of the domain.</summary>

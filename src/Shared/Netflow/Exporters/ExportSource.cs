@@ -13,6 +13,7 @@ public sealed class ExportSource
         Sequence = new SequenceTracker(Counters);
         Templates = new TemplateTable(this, budget);
         Held = new HeldSets(Counters, budget);
+        Options = new OptionTable(budget);
     }
 
     public SourceKey Key { get; }
@@ -22,6 +23,9 @@ public sealed class ExportSource
     public ExporterCounters Counters { get; } = new();
 
     public SamplerTable Samplers { get; } = new();
+
+    /// <summary>What it tells beside flows, as it was received.</summary>
+    public OptionTable Options { get; }
 
     /// <summary>When the exporter came up, as its options say; milliseconds since 1970, 0: they do not say.</summary>
     internal ulong SystemInitMs { get; set; }
@@ -43,5 +47,6 @@ public sealed class ExportSource
         Counters.Restarts++;
         Sequence.Forget();
         Templates.Clear();
+        Options.Clear();
     }
 }

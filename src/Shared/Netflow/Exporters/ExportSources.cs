@@ -45,6 +45,7 @@ public sealed class ExportSources(SourceNumbers numbers)
         foreach (var source in _all.Where(source => source.Key.Exporter == exporter))
         {
             source.Templates.Clear();
+            source.Options.Clear();
         }
     }
 

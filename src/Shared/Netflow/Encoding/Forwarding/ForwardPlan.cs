@@ -5,10 +5,12 @@ namespace Enrichment.Netflow.Encoding.Forwarding;
 /// <summary>Works out how an exporter's template is passed on.</summary>
 static class ForwardPlan
 {
+    const ushort ApplicationId = 95;
+
     /// <param name="own">What we say of the flow: processes, exporter, and times where the received ones would not be understood.</param>
     public static ForwardTemplate Create(ExportFormat format, int index, Template received, ExportShape own, bool commandLines)
     {
-        var added = ExportFields.OfForwarded(format, own, NeedsTimes(received), commandLines);
+        var added = WithoutApplication(ExportFields.OfForwarded(format, own, NeedsTimes(received), commandLines), received);
         var ours = added.Select(field => (field.Enterprise, field.Id)).ToHashSet();
         List<ExportField> fields = [];
         List<ForwardStep> steps = [];
@@ -25,6 +27,20 @@ static class ForwardPlan
         }
 
         return new ForwardTemplate(ExportTemplate.ForFlows(format, index, [.. fields, .. added]), [.. steps], added);
+    }
+
+    /// <summary>An application that the exporter tells (RFC 6759) stays, and ours is not said: a record has one.</summary>
+    static ExportField[] WithoutApplication(ExportField[] added, Template received)
+    {
+        foreach (var field in received.Fields)
+        {
+            if (field is { Enterprise: 0, Id: ApplicationId })
+            {
+                return [.. added.Where(ours => ours is not { Enterprise: 0, Id: ApplicationId })];
+            }
+        }
+
+        return added;
     }
 
     static bool NeedsTimes(Template received)
