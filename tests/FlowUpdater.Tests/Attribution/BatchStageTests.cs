@@ -58,6 +58,46 @@ public sealed class BatchStageTests : IStampedBatchSink
         Assert.Equal(["curl>", ">curl", ">nginx"], _stamps);
     }
 
+    // The same from firewalls and translators that speak NetFlow v9: field types of IPFIX (NEL), or those of Cisco's ASA (NSEL) before it had them.
+    [Theory]
+    [InlineData(225, 226, 227, 228)]
+    [InlineData(40001, 40002, 40003, 40004)]
+    public void Accept_TranslatedFlowsOfV9_EachEndIsLookedUpOnItsOwnSide(int source, int destination, int sourcePort, int destinationPort)
+    {
+        _history.Add(_host, Socket("tcp 10.0.0.1:4000", "curl", remote: "198.51.100.7:443"));
+        _history.Add(_host, Socket("tcp 10.0.0.1:8080", "nginx", remote: "198.51.100.9:5000"));
+        (int, int)[] fields = [.. Fields, (source, 4), (destination, 4), (sourcePort, 2), (destinationPort, 2)];
+        foreach (var flow in (Bytes[])
+        [
+            Translate(Flow("10.0.0.1", 4000, "198.51.100.7", 443), "203.0.113.9", 60000, "198.51.100.7", 443),
+            Translate(Flow("198.51.100.7", 443, "203.0.113.9", 60000), "198.51.100.7", 443, "10.0.0.1", 4000),
+            Translate(Flow("198.51.100.9", 5000, "203.0.113.80", 80), "198.51.100.9", 5000, "10.0.0.1", 8080),
+        ])
+        {
+            _decoder.Decode(Bytes.V9(new Bytes().Template(0, 256, fields).Set(256, flow)), IpAddress.Parse("192.0.2.1"), At(1));
+        }
+
+        _decoder.HandOn();
+        Finish();
+
+        Assert.Equal(["curl>", ">curl", ">nginx"], _stamps);
+    }
+
+    // 281, 282: IPv6 to IPv6 (RFC 6296).
+    [Fact]
+    public void Accept_TranslatedFlowsOfIPv6_EachEndIsLookedUpOnItsOwnSide()
+    {
+        _history.SetAddresses(_host, [(1, IpAddress.Parse("fd00::1"))], At(-1000));
+        _history.Add(_host, Socket("tcp [fd00::1]:4000", "curl", remote: "[2001:db8::7]:443"));
+        (int, int)[] fields = [(27, 16), (28, 16), (7, 2), (11, 2), (4, 1), (152, 8), (153, 8), (281, 16), (282, 16), (227, 2), (228, 2)];
+        Receive(1, fields, FlowV6("fd00::1", 4000, "2001:db8::7", 443, "2001:db8:9::1", 4000, "2001:db8::7", 443));
+        Receive(1, fields, FlowV6("2001:db8::7", 443, "2001:db8:9::1", 4000, "2001:db8::7", 443, "fd00::1", 4000));
+
+        Finish();
+
+        Assert.Equal(["curl>", ">curl"], _stamps);
+    }
+
     [Fact]
     public void Step_WatermarkNotPassed_TheBatchWaitsForWhatItTells()
     {
@@ -177,6 +217,12 @@ public sealed class BatchStageTests : IStampedBatchSink
     static Bytes Flow(string source, int sourcePort, string destination, int destinationPort, double first = 1, double last = 2) => new Bytes()
         .U32(IpAddress.Parse(source).IPv4, IpAddress.Parse(destination).IPv4).U16(sourcePort, destinationPort).U8(6)
         .U64((ulong)(At(first) / 1_000_000), (ulong)(At(last) / 1_000_000));
+
+    static Bytes FlowV6(string source, int sourcePort, string destination, int destinationPort, string newSource, int newSourcePort, string newDestination, int newDestinationPort) => new Bytes()
+        .U8(Address(source)).U8(Address(destination)).U16(sourcePort, destinationPort).U8(6).U64((ulong)(At(1) / 1_000_000), (ulong)(At(2) / 1_000_000))
+        .U8(Address(newSource)).U8(Address(newDestination)).U16(newSourcePort, newDestinationPort);
+
+    static byte[] Address(string text) => System.Net.IPAddress.Parse(text).GetAddressBytes();
 
     static Bytes Translate(Bytes flow, string source, int sourcePort, string destination, int destinationPort) =>
         flow.U32(IpAddress.Parse(source).IPv4, IpAddress.Parse(destination).IPv4).U16(sourcePort, destinationPort);

@@ -38,7 +38,15 @@ sealed class ExportDomain(uint id, ExportOptions options, IMessageSink sink)
     public void Tell(int what) => _told.Add(what);
 
     /// <summary>Up to which version of its options the collector knows what that exporter tells. Exporters may share a domain.</summary>
-    public int OptionsTold(ExportSource source) => ReferenceEquals(source, _lastTeller) ? _lastVersion : _optionsTold.GetValueOrDefault(source);
+    public int OptionsTold(ExportSource source)
+    {
+        if (!ReferenceEquals(source, _lastTeller))
+        {
+            (_lastTeller, _lastVersion) = (source, _optionsTold.GetValueOrDefault(source));
+        }
+
+        return _lastVersion;
+    }
 
     public void TellOptions(ExportSource source, int version)
     {

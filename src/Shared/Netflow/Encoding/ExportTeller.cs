@@ -51,9 +51,8 @@ sealed class ExportTeller(ExportFormat format, Func<int> next, ExportClock clock
     /// <param name="longest">Of a record that fits into a message.</param>
     public void TellOptions(ExportDomain domain, ExportSource source, int longest, long nowMs)
     {
-        var told = domain.OptionsTold(source);
-        var version = source.Options.Version;
-        if (told == version)
+        // Asked for each flow.
+        if (source.Options.Version is var version && version == 0 || domain.OptionsTold(source) is var told && told == version)
         {
             return;
         }

@@ -232,18 +232,17 @@ public class RotatingNfcapdWriterTests
     public void Finish_SeveralWritersInOneFolder_NoFlowIsLost()
     {
         using var folder = new TempFolder();
-        using (var before = Open(folder.Path, new SetTime(Start)))
+        const int Rounds = 10, Writers = 6;
+        for (var round = 0; round < Rounds; round++)
         {
-            Append(before, 500);
+            var writers = Enumerable.Range(0, Writers).Select(_ => Open(folder.Path, new SetTime(Start))).ToList();
+            writers.ForEach(writer => Append(writer, 100));
+            Parallel.ForEach(writers, new ParallelOptions { MaxDegreeOfParallelism = Writers }, writer => writer.Dispose());
         }
 
-        var writers = Enumerable.Range(0, 6).Select(_ => Open(folder.Path, new SetTime(Start))).ToList();
-        writers.ForEach(writer => Append(writer, 100));
-        Parallel.ForEach(writers, new ParallelOptions { MaxDegreeOfParallelism = writers.Count }, writer => writer.Dispose());
-
         Assert.Equal(["nfcapd.202611211000"], Names(folder.Path));
-        Assert.Equal([1100], FlowsOf(folder.File("nfcapd.202611211000")));
-        AssertNfdumpCounts(folder.Path, 1100);
+        Assert.Equal([Rounds * Writers * 100], FlowsOf(folder.File("nfcapd.202611211000")));
+        AssertNfdumpCounts(folder.Path, Rounds * Writers * 100);
     }
 
     RotatingNfcapdWriter Open(string directory, TimeProvider time)
