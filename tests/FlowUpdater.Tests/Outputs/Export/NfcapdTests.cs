@@ -1,4 +1,6 @@
+using Enrichment.Tests.Netflow.Decoding;
 using Enrichment.Updater.Outputs.Export;
+using Enrichment.Updater.Tests.Inputs.Collector;
 using Enrichment.Updater.Tests.Outputs.Nfcapd;
 using Xunit;
 
@@ -35,6 +37,31 @@ public sealed class NfcapdTests
         Assert.Contains("Bad Packets: 0", nfcapd.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("error:", nfcapd.Said, StringComparison.OrdinalIgnoreCase);
     }
+
+    // What an exporter tells of applications (RFC 6759) goes on with its flows, and nfdump names them. (In IPFIX nfcapd 1.7.1 reads a flow's id turned round.)
+    [Fact]
+    public void Export_ApplicationsThatAnExporterTells_NfdumpNamesThem()
+    {
+        using var nfcapd = new NfcapdPeer();
+        using (var program = new CollectProgram(UdpPort.Free(), "--export", $"udp:127.0.0.1:{nfcapd.Port}"))
+        {
+            var table = new Bytes().Set(1, new Bytes().U16(300, 4, 12, 1, 4, 95, 4, 96, 24, 94, 32), pad: true);
+            foreach (var (id, name) in Applications)
+            {
+                table.Set(300, new Bytes().U32(1, id).Text(name, 24).Text("about " + name, 32));
+            }
+
+            var template = new Bytes().Template(0, 256, (8, 4), (12, 4), (7, 2), (11, 2), (4, 1), (95, 4), (1, 4), (2, 4), (152, 8), (153, 8));
+            program.Send(Bytes.V9(table), Bytes.V9(Applications.Aggregate(template, (all, one) => all.Set(256, Record(one.Id))), 1));
+            program.Stop();
+        }
+
+        Assert.Equal(["13..22 ssh/about ssh", "13..80 http/about http"], nfcapd.Print("fmt:%nbid %nbnam").Select(line => line.Trim()).Order(StringComparer.Ordinal));
+    }
+
+    static readonly (uint Id, string Name)[] Applications = [(0x0D000050, "http"), (0x0D000016, "ssh")];
+
+    static Bytes Record(uint application) => new Bytes().U32(0x0A000001, 0x0A000002).U16(4000, 443).U8(6).U32(application, 640, 3).U64((ulong)KnownFlows.Start, (ulong)KnownFlows.Start + 5);
 
     static void Send(string target)
     {
