@@ -89,12 +89,18 @@ sealed class BindingTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int First(uint hash)
     {
-        ref readonly var bucket = ref _buckets[hash & (uint)(_buckets.Length - 1)];
-        return bucket.Hash == hash || bucket.Newest < 0 ? bucket.Newest : Matching(_links[bucket.Newest].Older, hash);
+        ref readonly var bucket = ref BucketOf(hash);
+        return bucket.HasNewest(hash) ? bucket.Newest
+            : bucket.HasOlder ? Matching(_links[bucket.Newest].Older, hash)
+            : -1;
     }
 
     /// <summary>The next older row of that hash; -1: there is none.</summary>
     public int Next(int index, uint hash) => Matching(_links[index].Older, hash);
+
+    /// <summary>No row but this one, the <see cref="First"/>, has that hash.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsAlone(int index, uint hash) => !BucketOf(hash).HasOlder || Next(index, hash) < 0;
 
     /// <summary>Brings the bucket of that hash near to the processor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,22 +109,26 @@ sealed class BindingTable
         if (Sse.IsSupported)
         {
             // Where a collection moves the array meanwhile, the wrong line was fetched and nothing else happens.
-            Sse.Prefetch0(Unsafe.AsPointer(ref _buckets[hash & (uint)(_buckets.Length - 1)]));
+            Sse.Prefetch0(Unsafe.AsPointer(ref BucketOf(hash)));
         }
     }
 
-    /// <summary>The same for the newest row of the bucket, if it has that hash: then it is most often the one that is meant.</summary>
+    /// <summary>The same for what the bucket leads to: the newest row, if it has that hash, and what says which is older, if any is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void PrefetchFirst(uint hash)
     {
-        ref readonly var bucket = ref _buckets[hash & (uint)(_buckets.Length - 1)];
-        if (bucket.Newest < 0 || !Sse.IsSupported)
+        ref readonly var bucket = ref BucketOf(hash);
+        if (!Sse.IsSupported)
         {
             return;
         }
 
-        Sse.Prefetch0(Unsafe.AsPointer(ref _links[bucket.Newest]));
-        if (bucket.Hash == hash)
+        if (bucket.HasOlder)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref _links[bucket.Newest]));
+        }
+
+        if (bucket.HasNewest(hash) && bucket.Newest >= 0)
         {
             var row = (byte*)Unsafe.AsPointer(ref this[bucket.Newest]);
             Sse.Prefetch0(row);
@@ -217,7 +227,7 @@ sealed class BindingTable
     void Enchain(int index)
     {
         ref var link = ref _links[index];
-        ref var head = ref _buckets[link.Hash & (uint)(_buckets.Length - 1)];
+        ref var head = ref BucketOf(link.Hash);
         link.Older = head.Newest;
         link.Newer = -1;
         if (head.Newest >= 0)
@@ -225,7 +235,7 @@ sealed class BindingTable
             _links[head.Newest].Newer = index;
         }
 
-        (head.Hash, head.Newest) = (link.Hash, index);
+        head = new Bucket(link.Hash, index, link.Older >= 0);
     }
 
     void Unchain(int index)
@@ -235,16 +245,15 @@ sealed class BindingTable
         {
             _links[link.Newer].Older = link.Older;
         }
-        else
-        {
-            ref var head = ref _buckets[link.Hash & (uint)(_buckets.Length - 1)];
-            (head.Hash, head.Newest) = (link.Older < 0 ? 0 : _links[link.Older].Hash, link.Older);
-        }
 
         if (link.Older >= 0)
         {
             _links[link.Older].Newer = link.Newer;
         }
+
+        ref var head = ref BucketOf(link.Hash);
+        var newest = link.Newer < 0 ? link.Older : head.Newest;
+        head = newest < 0 ? Bucket.Empty : new Bucket(_links[newest].Hash, newest, _links[newest].Older >= 0);
     }
 
     // Chains are walked from their oldest row, so that they stay in order.
@@ -272,17 +281,27 @@ sealed class BindingTable
     static Bucket[] NewBuckets(int size)
     {
         var buckets = new Bucket[size];
-        Array.Fill(buckets, new Bucket { Newest = -1 });
+        Array.Fill(buckets, Bucket.Empty);
         return buckets;
     }
 
-    struct Bucket
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    ref Bucket BucketOf(uint hash) => ref _buckets[hash & (uint)(_buckets.Length - 1)];
+
+    /// <summary>A chain's newest row with its hash, of which one bit, the same for all in a bucket, says whether the chain goes on.</summary>
+    readonly struct Bucket(uint hash, int newest, bool hasOlder)
     {
-        /// <summary>Of the newest row.</summary>
-        public uint Hash;
+        readonly uint _hash = (hash & ~1u) | (hasOlder ? 1u : 0);
+
+        public static Bucket Empty => new(0, -1, hasOlder: false);
 
         /// <summary>-1: there is none.</summary>
-        public int Newest;
+        public readonly int Newest = newest;
+
+        public bool HasOlder => (_hash & 1) != 0;
+
+        /// <summary>Whether the newest row has that hash, if there is one.</summary>
+        public bool HasNewest(uint hash) => (_hash ^ hash) <= 1;
     }
 
     /// <summary>A row's place in its bucket.</summary>

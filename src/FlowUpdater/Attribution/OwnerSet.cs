@@ -9,6 +9,7 @@ sealed class OwnerSet
     const int NamesShown = 3;
 
     readonly bool _shared;
+    readonly EndStamp _exact;
 
     /// <param name="owners">Nobody, one or several.</param>
     /// <param name="more">There are more than these.</param>
@@ -18,6 +19,7 @@ sealed class OwnerSet
         Process = owners.Count == 1 ? owners[0] : null;
         Name = NameOf(owners, more);
         _shared = owners.Count > 1;
+        _exact = Stamp(MatchGrade.Exact);
     }
 
     public IReadOnlyList<ProcessInfo> Owners { get; }
@@ -27,6 +29,9 @@ sealed class OwnerSet
 
     /// <summary>Distinct names joined by <c>|</c>, at most three.</summary>
     public string Name { get; }
+
+    /// <summary>The stamp most often asked for: bytes written one by one are dear to copy at once.</summary>
+    public ref readonly EndStamp Exact => ref _exact;
 
     public EndStamp Stamp(MatchGrade grade) => new(Name, Process, grade, MissReason.None, _shared);
 

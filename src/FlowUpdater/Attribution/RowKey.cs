@@ -50,19 +50,26 @@ readonly struct RowKey
         _ => Wildcard(row.Place, row.LocalPort, row.Protocol),
     };
 
-    public uint Hash()
+    public uint Hash() => Hash(_kind, _ports, _protocol, _place, _local, _remote);
+
+    /// <summary>The hash of <see cref="Connected"/>, without the detour of making the key.</summary>
+    public static uint HashOfConnected(in IpAddress local, ushort localPort, in IpAddress remote, ushort remotePort, byte protocol) =>
+        Hash(RowKind.Connected, ((uint)localPort << 16) | remotePort, protocol, 0, local, remote);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint Hash(RowKind kind, uint ports, byte protocol, int place, in IpAddress local, in IpAddress remote)
     {
-        var hash = Mix(Seed, _ports | ((ulong)_protocol << 32) | ((ulong)_kind << 40) | ((ulong)_place << 48));
-        if (_kind == RowKind.Wildcard)
+        var hash = Mix(Seed, ports | ((ulong)protocol << 32) | ((ulong)kind << 40) | ((ulong)place << 48));
+        if (kind == RowKind.Wildcard)
         {
-            hash = Mix(hash, (ulong)_place); // there may be more than have room above
+            hash = Mix(hash, (ulong)place); // there may be more than have room above
         }
         else
         {
-            hash = Mix(Mix(hash, _local.High), _local.Low);
-            if (_kind == RowKind.Connected)
+            hash = Mix(Mix(hash, local.High), local.Low);
+            if (kind == RowKind.Connected)
             {
-                hash = Mix(Mix(hash, _remote.High), _remote.Low);
+                hash = Mix(Mix(hash, remote.High), remote.Low);
             }
         }
 

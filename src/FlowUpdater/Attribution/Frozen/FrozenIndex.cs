@@ -33,5 +33,5 @@ readonly struct FrozenIndex(BindingHistory history) : IRowIndex
         return flow.LastNs - offset - flow.EarlierNs >= row.OpenedBy && first <= row.ClosedFrom && first < row.ClosedBy && (_knowsAll || !row.IsOpen);
     }
 
-    public EndStamp Exact(int owners) => _exact[owners];
+    public ref readonly EndStamp Exact(int owners) => ref _exact[owners];
 }

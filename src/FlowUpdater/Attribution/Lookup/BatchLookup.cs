@@ -19,6 +19,8 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
     // What was found of an end: the owners of a socket connected so, or this: its stamp stands where it belongs; or, below it, why there is none.
     const int Kept = -1;
 
+    readonly EndStamp[] _misses = [.. Enum.GetValues<MissReason>().Select(EndStamp.Miss)];
+
     readonly TRows _rows = rows;
     readonly AddressIndex _addresses = history.AddressIndex;
     readonly PortSet _unconnected = history.Unconnected;
@@ -111,8 +113,8 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
         probe.End = end;
         (probe.Place, probe.IsSettled) = (known.Place, known.IsSettled);
         probe.Hash = source
-            ? RowKey.Connected(local, flow.SourcePort, flow.Destination, flow.DestinationPort, flow.Protocol).Hash()
-            : RowKey.Connected(local, flow.DestinationPort, flow.Source, flow.SourcePort, flow.Protocol).Hash();
+            ? RowKey.HashOfConnected(local, flow.SourcePort, flow.Destination, flow.DestinationPort, flow.Protocol)
+            : RowKey.HashOfConnected(local, flow.DestinationPort, flow.Source, flow.SourcePort, flow.Protocol);
         _rows.PrefetchSlot(probe.Hash);
         return Kept;
     }
@@ -198,7 +200,7 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    EndStamp StampOf(int found) => found >= 0 ? _rows.Exact(found) : EndStamp.Miss((MissReason)(-2 - found));
+    ref readonly EndStamp StampOf(int found) => ref found >= 0 ? ref _rows.Exact(found) : ref _misses[-2 - found];
 
     static bool IsOf(in BindingRow row, in FlowQuery flow, bool source)
     {

@@ -25,5 +25,5 @@ interface IRowIndex
     bool IsThen(in BindingRow row, in FlowQuery flow);
 
     /// <summary>The stamp of the owners of a connected socket.</summary>
-    EndStamp Exact(int owners);
+    ref readonly EndStamp Exact(int owners);
 }

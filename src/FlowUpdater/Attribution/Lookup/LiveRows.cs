@@ -21,7 +21,7 @@ readonly struct LiveRows(BindingHistory history, AttributionOptions options) : I
 
     public ref BindingRow this[int row] => ref _table[row];
 
-    public bool IsAlone(int row, uint hash) => _table.Next(row, hash) < 0;
+    public bool IsAlone(int row, uint hash) => _table.IsAlone(row, hash);
 
     // As BindingSearch weighs it. Where nobody has told of a close, it was there up to the watermark.
     public bool IsThen(in BindingRow row, in FlowQuery flow)
@@ -34,5 +34,5 @@ readonly struct LiveRows(BindingHistory history, AttributionOptions options) : I
         return host.ToHost(flow.LastNs) - flow.EarlierNs >= row.OpenedBy && first <= closedFrom && first < closedBy;
     }
 
-    public EndStamp Exact(int owners) => history.Owners[owners].Stamp(MatchGrade.Exact);
+    public ref readonly EndStamp Exact(int owners) => ref history.Owners[owners].Exact;
 }

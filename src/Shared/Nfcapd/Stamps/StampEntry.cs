@@ -21,7 +21,7 @@ struct StampEntry
 
     public static StampEntry Of(in EndStamp stamp, IStampDictionary dictionary) => new()
     {
-        Id = dictionary.Intern(stamp),
+        Id = stamp.Process is null && stamp.Name.Length == 0 ? 0 : dictionary.Intern(stamp),
         Grade = stamp.Grade,
         Reason = stamp.Reason,
         Flags = stamp.Shared ? SharedFlag : (byte)0,
