@@ -145,7 +145,19 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
             search.UnconnectedUnlessTranslated();
         }
 
-        return !search.IsThen && end.LocalPort != 0 && !IpProtocol.HasPorts(end.Protocol) ? StampEcho(search, end) : Decide(search.Decide(), search.SawAny, end);
+        if (!IpProtocol.HasPorts(end.Protocol))
+        {
+            if (end.LocalPort == 0)
+            {
+                search.OrOfAnyProtocol();
+            }
+            else if (!search.IsThen)
+            {
+                return StampEcho(search, end);
+            }
+        }
+
+        return Decide(search.Decide(), search.SawAny, end);
     }
 
     // An echo's id is a ping socket's port. A raw socket has none: its program chose the id, which a ping socket may have had before or after.
@@ -154,6 +166,7 @@ sealed class Attributor(BindingHistory history, AttributionOptions options, Serv
         var raw = new BindingSearch(history, options, end, raw: true);
         raw.Connected();
         raw.UnconnectedUnlessTranslated();
+        raw.OrOfAnyProtocol();
 
         return Decide(byId.Decide(raw), byId.SawAny || raw.SawAny, end);
     }

@@ -117,6 +117,19 @@ ref struct BindingSearch(BindingHistory history, AttributionOptions options, in 
     }
 
     /// <summary>
+    /// A raw socket that was found need not be the one that sent: so can those whose programs write the whole packet. They are no better, and where
+    /// nobody else was found they are not named.
+    /// </summary>
+    public void OrOfAnyProtocol()
+    {
+        if (!_best.IsEmpty && !_mayBeTranslated && history.Unconnected.Has(IpProtocol.Raw, 0))
+        {
+            _end = _end with { Protocol = IpProtocol.Raw, LocalPort = 0 };
+            Unconnected();
+        }
+    }
+
+    /// <summary>
     /// Sockets at the end that this one really is, where a host translates addresses at that time. What is known of a
     /// translation only in its margins gives <see cref="MatchGrade.Polled"/> at most.
     /// </summary>

@@ -12,6 +12,9 @@ public static class IpProtocol
     public const byte Sctp = 132;
     public const byte UdpLite = 136;
 
+    /// <summary>IPPROTO_RAW, as a socket's protocol: its program writes the headers itself, of whatever protocol (raw(7)).</summary>
+    public const byte Raw = 255;
+
     /// <summary>
     /// Whether programs speak it by raw sockets and the kernel does not by itself. Its own are IGMP, the tunnels (IPIP, 6in4, GRE, PIM,
     /// L2TP) and IPsec (ESP, AH, IPComp): there a raw socket may be somebody's who only listens.

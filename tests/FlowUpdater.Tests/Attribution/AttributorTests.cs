@@ -288,6 +288,25 @@ public sealed class AttributorTests
         Assert.Equal(names.Length > 0 ? MissReason.None : MissReason.NotThen, asked.Reason);
     }
 
+    /// <summary>hping3 and nmap write whole packets; a daemon that has a raw socket for echoes did not send those.</summary>
+    [Theory]
+    [InlineData(IpProtocol.Icmp)]
+    [InlineData(89)]
+    public void Stamp_SocketOfAnyProtocolIsOpenToo_EitherMayHaveSent(byte protocol)
+    {
+        var attributor = Host(Raw(protocol, "daemon", opened: 3), Raw(IpProtocol.Raw, "hping3", opened: 1));
+        var (here, there, type) = protocol == IpProtocol.Icmp ? ("10.0.0.1:77", "198.51.100.7:77", (byte)8) : ("10.0.0.1:0", "198.51.100.7:0", (byte)0);
+
+        var both = attributor.Stamp(Flow(here, there, 5, protocol: protocol, icmpType: type)).Source;
+        var alone = attributor.Stamp(Flow(here, there, 2, protocol: protocol, icmpType: type)).Source;
+
+        Assert.Equal(("daemon|hping3", true), (string.Join('|', both.Name.Split('|').Order()), both.Shared));
+        Assert.Equal(MissReason.NotThen, alone.Reason);
+
+        static Binding Raw(byte protocol, string owner, double opened) =>
+            new() { Local = new Endpoint(IpAddress.Parse("0.0.0.0"), 0, protocol), Owners = [Process(owner)], NetNs = 1, OpenedFrom = At(opened), OpenedBy = At(opened) };
+    }
+
     [Fact]
     public void Stamp_RawSocketInAGap_MayNotHaveBeenAlone()
     {
