@@ -124,7 +124,7 @@ sealed class EventWatch : IHostWatch
             _resyncs++;
             _host.ReadProcesses();
             Reconcile();
-            _sink.Lost(string.Create(CultureInfo.InvariantCulture, $"the kernel's ring of events was full, and {dropped} did not fit"));
+            _sink.Lost(string.Create(CultureInfo.InvariantCulture, $"the kernel had no room for events, or none for what is known of a socket: {dropped} did not fit"));
         }
 
         _host.Translations.Take();

@@ -44,7 +44,10 @@ struct {
 
 static __always_inline struct seen *seen_of(void *sk, bool create)
 {
-    return bpf_sk_storage_get(&sockets, sk, 0, create ? BPF_SK_STORAGE_GET_F_CREATE : 0);
+    struct seen *seen = bpf_sk_storage_get(&sockets, sk, 0, create ? BPF_SK_STORAGE_GET_F_CREATE : 0);
+    if (!seen && create)
+        count_dropped(); /* the kernel has no memory for it */
+    return seen;
 }
 
 /* The thread's name. Without CAP_PERFMON it is not to be had, and stays empty. */
@@ -85,7 +88,7 @@ static __always_inline void tell_seen(struct seen *seen, __u64 cookie, __u8 kind
 {
     struct cgroup_event *told = bpf_ringbuf_reserve(&events, sizeof(*told), 0);
     if (!told) {
-        __sync_fetch_and_add(&shared.dropped[bpf_get_smp_processor_id() & (CPU_SLOTS - 1)].count, 1);
+        count_dropped();
         return;
     }
 

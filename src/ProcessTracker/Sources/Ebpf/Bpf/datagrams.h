@@ -40,6 +40,15 @@ static __always_inline struct holder *known_holder(void *owned, struct sock *sk)
     return bpf_sk_storage_get(&holders, owned, 0, 0);
 }
 
+/* A holder in the socket itself. Null: the kernel has no memory for it (optmem_max, see sk_storage_charge()), and what it does is not told. */
+static __always_inline struct holder *keep_holder(void *owned)
+{
+    struct holder *holder = bpf_sk_storage_get(&holders, owned, 0, BPF_SK_STORAGE_GET_F_CREATE);
+    if (!holder)
+        count_dropped();
+    return holder;
+}
+
 /* The holder of a socket that is just being made. */
 static __always_inline struct holder *new_holder(struct bpf_sock *ctx)
 {
@@ -52,7 +61,7 @@ static __always_inline struct holder *new_holder(struct bpf_sock *ctx)
         }
     }
 
-    return bpf_sk_storage_get(&holders, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
+    return keep_holder(ctx);
 }
 
 /* Nobody can do anything with the socket any more. What was read of its holder was read before the place is free. */

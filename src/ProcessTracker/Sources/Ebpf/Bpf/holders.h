@@ -37,7 +37,7 @@ struct {
     __u32 reader_sleeps; /* until the next event; otherwise the reader comes by itself every few milliseconds */
     __u32 pad[15];
     struct {
-        __u64 count; /* events that found no room */
+        __u64 count; /* events that found no room, and sockets of which nothing could be kept */
         __u64 pad[7];
     } dropped[CPU_SLOTS];
 } shared SEC(".data.shared") = {};
@@ -95,11 +95,16 @@ extern void *bpf_rdonly_cast(const void *, __u32) __ksym;
 
 /* ---- events ---- */
 
+static __always_inline void count_dropped(void)
+{
+    __sync_fetch_and_add(&shared.dropped[bpf_get_smp_processor_id() & (CPU_SLOTS - 1)].count, 1);
+}
+
 static __always_inline struct socket_event *begin(__u8 kind)
 {
     struct socket_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
     if (!event) {
-        __sync_fetch_and_add(&shared.dropped[bpf_get_smp_processor_id() & (CPU_SLOTS - 1)].count, 1);
+        count_dropped();
         return 0;
     }
 
@@ -310,7 +315,7 @@ static __always_inline struct holder *holder_of(void *owned, struct sock *sk)
     if (is_outside(task) || (is_kernels(sk) && (!is_subflow(sk) || task->flags & PF_KTHREAD)))
         return 0;
 
-    holder = bpf_sk_storage_get(&holders, owned, 0, BPF_SK_STORAGE_GET_F_CREATE);
+    holder = keep_holder(owned);
     if (holder)
         hold_by_current(holder);
     return holder;

@@ -173,7 +173,7 @@ static __always_inline struct holder *join_multipath(void *subflow)
 {
     struct mptcp_sock *above = 0;
     struct holder *from = holder_above(subflow, &above);
-    struct holder *holder = from ? bpf_sk_storage_get(&holders, subflow, 0, BPF_SK_STORAGE_GET_F_CREATE) : 0;
+    struct holder *holder = from ? keep_holder(subflow) : 0;
     if (holder)
         hold_as(holder, from);
     return holder;

@@ -234,7 +234,7 @@ SEC("sockops") int tcp_events(struct bpf_sock_ops *ctx)
 
     /* In the context of whoever was interrupted by the packet. */
     bool kernels = is_kernels(sk);
-    struct holder *holder = bpf_sk_storage_get(&holders, owned, 0, kernels ? 0 : BPF_SK_STORAGE_GET_F_CREATE);
+    struct holder *holder = kernels ? bpf_sk_storage_get(&holders, owned, 0, 0) : keep_holder(owned);
     if (!holder && kernels)
         holder = join_multipath(owned);
     if (!holder)
@@ -407,7 +407,7 @@ SEC("iter/task_file") int each_descriptor(struct bpf_iter__task_file *ctx)
     if (!holder) {
         holder = bpf_sk_storage_get(&holders, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
         if (!holder)
-            return 0;
+            return 0; /* not counted: what is counted has all descriptors gone through again */
 
         hold_by(holder, task);
         holder->shape = is_multipath ? shape_of_multipath(sk) : shape_of(sk);
