@@ -71,7 +71,8 @@ sealed class OutputStage(IReadOnlyList<IFlowOutput> outputs, TimeProvider time, 
         var notAsked = 0;
         foreach (ref readonly var stamp in stamps)
         {
-            if (stamp.IsAsked)
+            // Without trackers nobody is asked, but a service may have its name.
+            if (stamp.IsAsked || stamp.Source.Grade == MatchGrade.Service || stamp.Destination.Grade == MatchGrade.Service)
             {
                 _counters.Add(stamp);
             }

@@ -109,6 +109,17 @@ public sealed class CollectTests : IDisposable
     }
 
     [Fact]
+    public void Collect_ServicesWithoutTrackers_AreCountedAsSuch()
+    {
+        using var program = new CollectProgram(UdpPort.Free(), "--services", "--write", _folder.File("flows"));
+        program.Send(Bytes.V9(new Bytes().Template(0, 256, Fields).Set(256, Record(7))));
+        var said = program.Stop();
+
+        Assert.Contains(said, line => line.EndsWith("by service      1 flows without a process have the name of a service", StringComparison.Ordinal));
+        Assert.Equal("domain***", Assert.Single(Nfdump.Run("-R", _folder.File("flows"), "-q", "-N", "-o", "fmt:%uname").Lines).Trim());
+    }
+
+    [Fact]
     public void Collect_SamplersAndGaps_AreInTheFileAsNfcapdWritesThem()
     {
         using var program = new CollectProgram(UdpPort.Free(), "--write", _folder.File("flows"));
