@@ -86,7 +86,6 @@ public sealed class ExportOutputTests
     public async Task Export_TcpCollectorNeverReads_TheQueueIsBoundedAndItIsSaid()
     {
         using var listener = Bound();
-        listener.ReceiveBufferSize = 4096;
         listener.Listen();
         using var output = Open($"tcp:127.0.0.1:{PortOf(listener)}");
         await using var connection = await AcceptAsync(listener);

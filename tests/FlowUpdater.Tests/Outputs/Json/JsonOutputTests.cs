@@ -72,7 +72,7 @@ public sealed partial class JsonOutputTests
     [Fact]
     public async Task Write_TcpReaderSlowThenAwayThenBack_LinesAreWholeAndTheLostAreCounted()
     {
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
         List<string> said = [];
