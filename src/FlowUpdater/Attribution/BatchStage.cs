@@ -1,31 +1,30 @@
 using System.Diagnostics.Metrics;
-using Enrichment.Flows;
 using Enrichment.Netflow.Batches;
 using Enrichment.Updater.Inputs.Collector;
+using Enrichment.Updater.Outputs;
 
 namespace Enrichment.Updater.Attribution;
 
 /// <summary>
 /// Flows of exporters on their way to the outputs: batches wait, in their order, until the trackers have told everything up to the end of their
-/// flows, or for the longest wait; then they are stamped and passed on. One thread does it.
+/// flows, or for the longest wait; then they are stamped and passed on. One thread does it, and another one writes them.
 /// </summary>
 /// <param name="attributor">Null: flows are passed on without a stamp.</param>
-/// <param name="keepTime">Called each time that the thread looks.</param>
+/// <param name="keepTime">Called a few times a second by the thread that writes.</param>
 /// <param name="holdTime">Told how long each batch waited, in seconds.</param>
 sealed class BatchStage(
     BatchQueue queue, Attributor? attributor, IStampedBatchSink sink, BatchStageOptions options, Action keepTime, TimeProvider time,
     Histogram<double>? holdTime = null) : IDisposable
 {
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
-    static readonly TimeSpan HouseworkEvery = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan ExpireEvery = TimeSpan.FromMilliseconds(200);
 
-    // Where nobody is asked they stay as they are.
-    readonly FlowStamp[] _stamps = [.. Enumerable.Repeat(FlowStamp.NotAsked, FlowBatch.MaxFlows)];
+    readonly OutputThread _outputs = new(sink, queue, keepTime, time);
     readonly BatchStamper? _stamper = attributor is null ? null : new BatchStamper(attributor, options.MatchReceived, options.ExportDelay);
     Thread? _thread;
     Exception? _failure;
     volatile bool _stop;
-    long _housework;
+    long _expired;
 
     /// <summary>Flows whose trackers had told everything in time, flows that could not wait for it, and flows that had to go because memory was short.</summary>
     public HoldCounters Counters => new(_inTime, _late, _unheld, (int)Math.Min(queue.Depth.Flows, int.MaxValue));
@@ -37,6 +36,7 @@ sealed class BatchStage(
 
     public void Start()
     {
+        _outputs.Start();
         _thread = new Thread(Run) { Name = "stamp", IsBackground = true };
         _thread.Start();
     }
@@ -47,12 +47,14 @@ sealed class BatchStage(
         _stop = true;
         queue.Close();
         _thread?.Join();
+        _outputs.Finish();
         ThrowIfFailed();
     }
 
-    /// <exception cref="InvalidOperationException">The thread has ended by an error.</exception>
+    /// <exception cref="InvalidOperationException">One of the two threads has ended by an error.</exception>
     public void ThrowIfFailed()
     {
+        _outputs.ThrowIfFailed();
         if (_failure is not null)
         {
             throw new InvalidOperationException("the attribution stage failed: " + _failure.Message, _failure);
@@ -80,7 +82,7 @@ sealed class BatchStage(
     /// <returns>False: there is none, and no more come.</returns>
     internal bool Step()
     {
-        KeepTime();
+        Expire();
         if (queue.Peek(Look) is not { } batch)
         {
             return !_stop;
@@ -98,7 +100,6 @@ sealed class BatchStage(
         holdTime?.Record(held.TotalSeconds);
         queue.Take();
         Pass(batch);
-        queue.Return(batch);
         return true;
     }
 
@@ -127,18 +128,18 @@ sealed class BatchStage(
 
     void Pass(FlowBatch batch)
     {
-        var stamps = _stamps.AsSpan(0, batch.Count);
-        _stamper?.Stamp(batch, stamps);
-        sink.Accept(batch, stamps);
+        var stamped = _outputs.Rent();
+        stamped.Take(batch);
+        _stamper?.Stamp(batch, stamped.Stamps);
+        _outputs.Pass(stamped);
     }
 
-    void KeepTime()
+    void Expire()
     {
         var now = time.GetTimestamp();
-        if (time.GetElapsedTime(_housework, now) >= HouseworkEvery)
+        if (time.GetElapsedTime(_expired, now) >= ExpireEvery)
         {
-            _housework = now;
-            keepTime();
+            _expired = now;
             attributor?.History.Expire((time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
         }
     }

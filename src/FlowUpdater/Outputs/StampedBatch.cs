@@ -1,0 +1,22 @@
+using Enrichment.Flows;
+using Enrichment.Netflow.Batches;
+
+namespace Enrichment.Updater.Outputs;
+
+/// <summary>A batch of exporters' flows, and room for their stamps.</summary>
+sealed class StampedBatch
+{
+    // Where nobody is asked they stay as they are.
+    readonly FlowStamp[] _stamps = [.. Enumerable.Repeat(FlowStamp.NotAsked, FlowBatch.MaxFlows)];
+    FlowBatch? _flows;
+
+    /// <summary>Null: there are none at this moment.</summary>
+    public FlowBatch? Flows => _flows;
+
+    /// <summary>One for each flow.</summary>
+    public Span<FlowStamp> Stamps => _stamps.AsSpan(0, _flows?.Count ?? 0);
+
+    public void Take(FlowBatch flows) => _flows = flows;
+
+    public void Clear() => _flows = null;
+}
