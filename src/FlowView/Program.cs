@@ -1,3 +1,4 @@
+using Enrichment.Files;
 using Enrichment.Text;
 using Enrichment.View;
 using Enrichment.View.Format;

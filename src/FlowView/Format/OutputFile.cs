@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Enrichment.Files;
 
 namespace Enrichment.View.Format;
 

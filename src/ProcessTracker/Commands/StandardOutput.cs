@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Enrichment.Files;
 using Enrichment.Native;
 
 namespace Enrichment.Tracker.Commands;
@@ -7,11 +7,11 @@ namespace Enrichment.Tracker.Commands;
 /// Standard output by write(2). .NET's own stream says nothing when the reader of a pipe is gone, and a watch would go
 /// on for nobody.
 /// </summary>
-sealed unsafe class StandardOutput : IDisposable
+sealed class StandardOutput : IDisposable
 {
-    const int Descriptor = 1;
     const int FlushAt = 64 * 1024;
 
+    readonly DescriptorStream _descriptor = new(1);
     readonly MemoryStream _buffer = new();
 
     /// <exception cref="IOException">The reader is gone, or the disk is full.</exception>
@@ -29,22 +29,13 @@ sealed unsafe class StandardOutput : IDisposable
     {
         var rest = _buffer.GetBuffer().AsSpan(0, (int)_buffer.Length);
         _buffer.SetLength(0);
-        while (!rest.IsEmpty)
+        try
         {
-            nint written;
-            fixed (byte* bytes = rest)
-            {
-                written = Libc.write(Descriptor, bytes, (nuint)rest.Length);
-            }
-
-            if (written >= 0)
-            {
-                rest = rest[(int)written..];
-            }
-            else if (Marshal.GetLastPInvokeError() is not (LibcConstants.EINTR or LibcConstants.EAGAIN) and var error)
-            {
-                throw error == LibcConstants.EPIPE ? new ReaderGoneException() : new IOException(Marshal.GetPInvokeErrorMessage(error));
-            }
+            _descriptor.Write(rest);
+        }
+        catch (IOException wrong) when (wrong.HResult == LibcConstants.EPIPE)
+        {
+            throw new ReaderGoneException();
         }
     }
 

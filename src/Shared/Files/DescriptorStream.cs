@@ -1,16 +1,15 @@
 using System.Runtime.InteropServices;
 using Enrichment.Native;
 
-namespace Enrichment.View.Format;
+namespace Enrichment.Files;
 
 /// <summary>
 /// Writes with write(2), so where several commands share one file (<c>{ a; b; } > file</c>) each goes on where the one
 /// before ended. A FileStream writes at positions of its own and leaves the shared one where it was.
 /// </summary>
-sealed unsafe class DescriptorStream(int descriptor) : Stream
+/// <param name="descriptor">Stays open when the stream is disposed.</param>
+public unsafe class DescriptorStream(int descriptor) : Stream
 {
-    const int Interrupted = 4; // EINTR
-
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -30,19 +29,21 @@ sealed unsafe class DescriptorStream(int descriptor) : Stream
     /// <exception cref="IOException">With errno as its HResult.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        fixed (byte* bytes = buffer)
+        while (!buffer.IsEmpty)
         {
-            for (var written = 0; written < buffer.Length;)
+            nint written;
+            fixed (byte* bytes = buffer)
             {
-                var count = Libc.write(descriptor, bytes + written, (nuint)(buffer.Length - written));
-                if (count >= 0)
-                {
-                    written += (int)count;
-                }
-                else if (Marshal.GetLastPInvokeError() is var error && error != Interrupted)
-                {
-                    throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
-                }
+                written = Libc.write(descriptor, bytes, (nuint)buffer.Length);
+            }
+
+            if (written >= 0)
+            {
+                buffer = buffer[(int)written..];
+            }
+            else
+            {
+                GoOnAfter(Marshal.GetLastPInvokeError());
             }
         }
     }
@@ -56,4 +57,18 @@ sealed unsafe class DescriptorStream(int descriptor) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    static void GoOnAfter(int error)
+    {
+        switch (error)
+        {
+            case LibcConstants.EINTR:
+                break;
+            case LibcConstants.EAGAIN: // Somebody made the terminal or the pipe non-blocking.
+                Thread.Sleep(1);
+                break;
+            default:
+                throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+        }
+    }
 }
