@@ -1,4 +1,5 @@
 using Enrichment.Files;
+using Enrichment.Native;
 using Enrichment.Nfcapd.Compression;
 using Enrichment.Nfcapd.Writing;
 using Enrichment.View.Format;
@@ -136,7 +137,7 @@ sealed class FlowFileOutput : IDisposable
     /// <summary>Without a buffer: one would try again at the end to write what could not be written.</summary>
     static FileStream OpenDevice(string path) => new(path, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
-    static IOException Failed(string name, Exception wrong, string kept) => wrong.HResult == OutputFile.BrokenPipe
+    static IOException Failed(string name, Exception wrong, string kept) => wrong.HResult == LibcConstants.EPIPE
         ? new BrokenPipeException()
         : new OutputFailedException($"-w {name}: cannot be written: {FailureReason.Of(wrong)}{kept}");
 }

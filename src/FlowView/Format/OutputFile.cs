@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Enrichment.Files;
+using Enrichment.Native;
 
 namespace Enrichment.View.Format;
 
@@ -13,7 +14,6 @@ sealed class OutputFailedException(string message) : IOException(message);
 /// <summary>Bytes on their way to standard output, in large writes. Unlike Console's stream it says when the reader has gone.</summary>
 sealed class OutputFile(Stream stream, bool isTerminal) : IBufferWriter<byte>, IDisposable
 {
-    public const int BrokenPipe = 32; // EPIPE
     const int Size = 64 * 1024;
 
     byte[] _buffer = new byte[Size];
@@ -73,7 +73,7 @@ sealed class OutputFile(Stream stream, bool isTerminal) : IBufferWriter<byte>, I
         }
         catch (IOException wrong)
         {
-            throw wrong.HResult == BrokenPipe
+            throw wrong.HResult == LibcConstants.EPIPE
                 ? new BrokenPipeException()
                 : new OutputFailedException($"the output cannot be written: {wrong.Message}");
         }
