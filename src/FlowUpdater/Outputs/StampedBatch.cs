@@ -8,15 +8,14 @@ sealed class StampedBatch
 {
     // Where nobody is asked they stay as they are.
     readonly FlowStamp[] _stamps = [.. Enumerable.Repeat(FlowStamp.NotAsked, FlowBatch.MaxFlows)];
-    FlowBatch? _flows;
 
     /// <summary>Null: there are none at this moment.</summary>
-    public FlowBatch? Flows => _flows;
+    public FlowBatch? Flows { get; private set; }
 
     /// <summary>One for each flow.</summary>
-    public Span<FlowStamp> Stamps => _stamps.AsSpan(0, _flows?.Count ?? 0);
+    public Span<FlowStamp> Stamps => _stamps.AsSpan(0, Flows?.Count ?? 0);
 
-    public void Take(FlowBatch flows) => _flows = flows;
+    public void Take(FlowBatch flows) => Flows = flows;
 
-    public void Clear() => _flows = null;
+    public void Clear() => Flows = null;
 }
