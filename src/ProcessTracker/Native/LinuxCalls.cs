@@ -50,7 +50,6 @@ static class LinuxConstants
     public const int PROT_READ = 1;
     public const int PROT_WRITE = 2;
     public const int MAP_SHARED = 1;
-    public const int O_DIRECTORY = 0x10000;
 
     public const int AT_EMPTY_PATH = 0x1000;
 

@@ -1,29 +1,18 @@
-using System.Runtime.InteropServices;
+using Enrichment.Native;
 
 namespace Enrichment.Files;
 
 /// <summary>Brings a directory's names to the disk: without it a file that was renamed may have its old name after a power loss.</summary>
-public static partial class DirectoryFlush
+public static class DirectoryFlush
 {
-    const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY
-
-    // .NET opens no directories. A file system that cannot do this loses a name only when the power fails.
+    // A file system that cannot do this loses a name only when the power fails.
     public static void Of(string path)
     {
-        var directory = open(path, ReadOnlyDirectory);
+        var directory = DirectoryDescriptor.Open(path);
         if (directory >= 0)
         {
-            _ = fsync(directory);
-            _ = close(directory);
+            _ = Libc.fsync(directory);
+            _ = Libc.close(directory);
         }
     }
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc")]
-    private static partial int fsync(int descriptor);
-
-    [LibraryImport("libc")]
-    private static partial int close(int descriptor);
 }

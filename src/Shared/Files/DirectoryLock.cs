@@ -1,16 +1,14 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Enrichment.Native;
 
 namespace Enrichment.Files;
 
 /// <summary>
 /// Of several programs that change files of one directory, one at a time (flock(2) of the directory itself: no file is left in it).
 /// </summary>
-public sealed partial class DirectoryLock : IDisposable
+public sealed class DirectoryLock : IDisposable
 {
-    const int ReadOnlyDirectory = 0x90000; // O_RDONLY | O_DIRECTORY | O_CLOEXEC
-    const int LockExclusive = 2, LockNonBlocking = 4;
-
     /// <summary>Longer than anybody needs it: who has it then was stopped, and is not waited for.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -21,8 +19,8 @@ public sealed partial class DirectoryLock : IDisposable
     /// <summary>Waits until nobody else has it. Where the file system knows no locks, or somebody keeps it for too long, there is none.</summary>
     public static DirectoryLock Take(string path)
     {
-        var directory = open(path, ReadOnlyDirectory);
-        for (var start = Stopwatch.GetTimestamp(); directory >= 0 && flock(directory, LockExclusive | LockNonBlocking) != 0 && Stopwatch.GetElapsedTime(start) < Patience;)
+        var directory = DirectoryDescriptor.Open(path);
+        for (var start = Stopwatch.GetTimestamp(); directory >= 0 && IsTaken(directory) && Stopwatch.GetElapsedTime(start) < Patience;)
         {
             Thread.Sleep(10);
         }
@@ -34,16 +32,11 @@ public sealed partial class DirectoryLock : IDisposable
     {
         if (_directory >= 0)
         {
-            _ = close(_directory);
+            _ = Libc.close(_directory);
         }
     }
 
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc")]
-    private static partial int flock(int descriptor, int operation);
-
-    [LibraryImport("libc")]
-    private static partial int close(int descriptor);
+    /// <returns>False: it is ours now, or cannot be had at all.</returns>
+    static bool IsTaken(int directory) =>
+        Libc.flock(directory, LibcConstants.LOCK_EX | LibcConstants.LOCK_NB) != 0 && Marshal.GetLastPInvokeError() is (LibcConstants.EAGAIN or LibcConstants.EINTR);
 }

@@ -17,6 +17,9 @@ public static unsafe partial class Libc
     public static partial int close(int fd);
 
     [LibraryImport(Name, SetLastError = true)]
+    public static partial int flock(int fd, int operation);
+
+    [LibraryImport(Name, SetLastError = true)]
     public static partial nint read(int fd, byte* buffer, nuint count);
 
     [LibraryImport(Name, SetLastError = true)]

@@ -5,6 +5,9 @@ public static class LibcConstants
 {
     public const int O_RDONLY = 0;
     public const int O_CLOEXEC = 0x80000;
+    public const int O_DIRECTORY = 0x10000;
+    public const int LOCK_EX = 2;
+    public const int LOCK_NB = 4;
 
     public const uint SYNC_FILE_RANGE_WRITE = 2;
 

@@ -93,7 +93,7 @@ sealed unsafe class CgroupFolder : IDisposable
     {
         fixed (byte* bytes = Encoding.UTF8.GetBytes(path + "\0"))
         {
-            return Libc.open(bytes, LibcConstants.O_RDONLY | LibcConstants.O_CLOEXEC | LinuxConstants.O_DIRECTORY);
+            return Libc.open(bytes, LibcConstants.O_RDONLY | LibcConstants.O_CLOEXEC | LibcConstants.O_DIRECTORY);
         }
     }
 
