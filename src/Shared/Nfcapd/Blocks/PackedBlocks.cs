@@ -24,7 +24,9 @@ sealed class PackedBlocks
         }
 
         var target = _bytes.AsSpan(_length, most);
-        var length = codec.Pack(payload, target[BlockHeader.Size..]);
+        var length = type is BlockType.Layout1 or BlockType.Layout2
+            ? codec.PackRecords(payload, target[BlockHeader.Size..])
+            : codec.Pack(payload, target[BlockHeader.Size..]);
         MemoryMarshal.Write(target, new BlockHeader { Records = records, StoredBytes = (uint)length, Type = type });
         _length += BlockHeader.Size + length;
         Count++;
