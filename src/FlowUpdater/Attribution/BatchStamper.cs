@@ -78,6 +78,7 @@ sealed class BatchStamper(Attributor attributor, bool matchReceived, TimeSpan ex
                 break;
             }
 
+            batch.FetchAfter(i);
             SetQuery(batch.Record(i), run, out _queries[count++]);
         }
 

@@ -7,7 +7,8 @@ namespace Enrichment.Updater.Attribution;
 /// <summary>
 /// Rows in arrays of fixed size, a hash over <see cref="RowKey"/> whose buckets are chains, newest first, and a list of
 /// closed rows in the order of closing, from whose front rows are taken away. Hashes and chains stand apart from the
-/// rows, and a bucket has the hash of its newest: what is not found has not touched a row. Not thread-safe.
+/// rows, and a bucket has the hash of its newest: what is not found has not touched a row. There are two buckets for each
+/// row at least: to follow a chain costs more than they do. Not thread-safe.
 /// </summary>
 sealed class BindingTable
 {
@@ -36,7 +37,7 @@ sealed class BindingTable
 
     public int Add(in BindingRow row)
     {
-        if (Count >= _buckets.Length)
+        if (Count >= _buckets.Length / 2)
         {
             Grow();
         }

@@ -67,10 +67,11 @@ sealed class Lz4RecordPacker
                     }
 
                     var bytes = Unsafe.ReadUnaligned<ulong>(at);
-                    ref var place = ref seen[(columns->Slot << HashBits) + (int)(((bytes << 16) * HashFactor) >> (64 - HashBits))];
-                    var match = place;
-                    place = (int)(at - start);
-                    var offset = (uint)(place - match);
+                    var place = seen + (columns->Slot << HashBits) + (int)(((bytes << 16) * HashFactor) >> (64 - HashBits));
+                    var match = *place;
+                    var here = (int)(at - start);
+                    *place = here;
+                    var offset = (uint)(here - match);
                     if (offset > MostOffset || (Unsafe.ReadUnaligned<ulong>(start + match) ^ bytes) is var differing && (uint)differing != 0)
                     {
                         continue;

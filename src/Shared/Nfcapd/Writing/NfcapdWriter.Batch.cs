@@ -24,6 +24,7 @@ public sealed partial class NfcapdWriter
             ref readonly var entry = ref flows.Flows[first + i];
             ref readonly var stamp = ref stamps[i];
             MakeRoom(entry.Length + FlowRecordBuilder.UserNameElement);
+            flows.FetchAfter(first + i);
             var plan = flows.RunOf(first + i).Plan;
             var record = _block.AsSpan(_length, entry.Length + FlowRecordBuilder.UserNameElement);
             flows.Bytes.AsSpan(entry.Offset, entry.Length).CopyTo(record);
