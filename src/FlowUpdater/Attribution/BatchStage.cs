@@ -7,7 +7,8 @@ namespace Enrichment.Updater.Attribution;
 
 /// <summary>
 /// Flows of exporters on their way to the outputs: batches wait, in their order, until the trackers have told everything up to the end of their
-/// flows, or for the longest wait; then they are stamped and passed on. One thread does it, and another one writes them.
+/// flows, or for the longest wait; then they are stamped and passed on. One thread does it, and another one writes them; where nothing is
+/// stamped, one does both.
 /// </summary>
 /// <param name="attributor">Null: flows are passed on without a stamp.</param>
 /// <param name="keepTime">Called a few times a second by the thread that writes.</param>
@@ -36,7 +37,11 @@ sealed class BatchStage(
 
     public void Start()
     {
-        _outputs.Start();
+        if (_stamper is not null)
+        {
+            _outputs.Start();
+        }
+
         _thread = new Thread(Run) { Name = "stamp", IsBackground = true };
         _thread.Start();
     }
@@ -83,6 +88,11 @@ sealed class BatchStage(
     internal bool Step()
     {
         Expire();
+        if (_stamper is null)
+        {
+            _outputs.KeepTime();
+        }
+
         if (queue.Peek(Look) is not { } batch)
         {
             return !_stop;

@@ -60,6 +60,17 @@ sealed class OutputThread(IStampedBatchSink sink, BatchQueue queue, Action keepT
         }
     }
 
+    /// <summary>Calls what is to be called a few times a second, if it is time; for who writes while the thread is not started.</summary>
+    public void KeepTime()
+    {
+        var now = time.GetTimestamp();
+        if (time.GetElapsedTime(_timeKept, now) >= KeepTimeEvery)
+        {
+            _timeKept = now;
+            keepTime();
+        }
+    }
+
     /// <summary>Writes what is there, and ends. Nobody passes anything any more.</summary>
     public void Finish()
     {
@@ -132,16 +143,6 @@ sealed class OutputThread(IStampedBatchSink sink, BatchQueue queue, Action keepT
         {
             _free.Push(batch);
             Monitor.PulseAll(_gate);
-        }
-    }
-
-    void KeepTime()
-    {
-        var now = time.GetTimestamp();
-        if (time.GetElapsedTime(_timeKept, now) >= KeepTimeEvery)
-        {
-            _timeKept = now;
-            keepTime();
         }
     }
 }
