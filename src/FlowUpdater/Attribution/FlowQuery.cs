@@ -11,7 +11,7 @@ namespace Enrichment.Updater.Attribution;
 /// <param name="NetNs">Inode of the network namespace in which the flow was captured; 0: not known.</param>
 /// <param name="NetNsBehind">Inode of the network namespace at the other end of the interface (a veth pair's); 0: not known, or there is none.</param>
 /// <param name="EarlierNs">The flow may have been earlier than that by up to so much: its clock is known only so well.</param>
-readonly record struct FlowQuery(
+record struct FlowQuery(
     IpAddress Source,
     ushort SourcePort,
     IpAddress Destination,
@@ -22,4 +22,9 @@ readonly record struct FlowQuery(
     long LastNs,
     ulong NetNs,
     long EarlierNs = 0,
-    ulong NetNsBehind = 0);
+    ulong NetNsBehind = 0)
+{
+    // Fields, which can be looked at where they are.
+    public IpAddress Source = Source;
+    public IpAddress Destination = Destination;
+}

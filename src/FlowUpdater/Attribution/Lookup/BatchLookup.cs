@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Enrichment.Flows;
 
@@ -11,7 +12,7 @@ namespace Enrichment.Updater.Attribution.Lookup;
 sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, TRows rows)
     where TRows : struct, IRowIndex
 {
-    const int Batch = 32;
+    const int Batch = 32; // a bit for each in an uint
 
     // In place of a row: no socket is connected so, and none at all is on that port.
     const int NoConnection = -1, NoPort = -2;
@@ -38,48 +39,67 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     void StampBatch(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps, int elsewhere)
     {
-        Span<Probe> room = stackalloc Probe[2 * Batch];
-        Span<int> found = stackalloc int[2 * Batch];
-        var mayKnow = 0UL; // a bit for each end
+        // A bit for each flow.
+        var (sources, destinations) = (0U, 0U);
+        var (oddSources, oddDestinations) = (0U, 0U);
         for (var i = 0; i < flows.Length; i++)
         {
-            mayKnow |= (_addresses.MayKnow(flows[i].Source) ? 1UL : 0) << (2 * i);
-            mayKnow |= (_addresses.MayKnow(flows[i].Destination) ? 2UL : 0) << (2 * i);
+            ref readonly var flow = ref flows[i];
+            sources |= _addresses.MayKnow(flow.Source) << i;
+            destinations |= _addresses.MayKnow(flow.Destination) << i;
+            var isOdd = !IpProtocol.HasPorts(flow.Protocol) || (flow.NetNs | flow.NetNsBehind) != 0;
+            oddSources |= (isOdd || IsSpecial(flow.Source) ? 1U : 0) << i;
+            oddDestinations |= (isOdd || IsSpecial(flow.Destination) ? 1U : 0) << i;
         }
 
-        var count = 0;
-        for (var i = 0; i < flows.Length; i++, mayKnow >>= 2)
+        Span<int> found = stackalloc int[2 * Batch];
+        found.Fill(elsewhere);
+        var foundSources = found[..Batch];
+        var foundDestinations = found[Batch..];
+        DecideOdd(flows, stamps, oddSources, source: true, foundSources);
+        DecideOdd(flows, stamps, oddDestinations, source: false, foundDestinations);
+        if (history.Translations.Count > 0)
         {
-            found[2 * i] = Begin(flows[i], 2 * i, (mayKnow & 1) != 0, elsewhere, room, ref count, ref stamps[i]);
-            found[(2 * i) + 1] = Begin(flows[i], (2 * i) + 1, (mayKnow & 2) != 0, elsewhere, room, ref count, ref stamps[i]);
+            DecideTranslated(flows, stamps, ~(sources | oddSources), source: true, foundSources);
+            DecideTranslated(flows, stamps, ~(destinations | oddDestinations), source: false, foundDestinations);
         }
 
-        var probes = room[..count];
-        foreach (ref readonly var probe in probes)
+        // First the sources, then the destinations: no branch has to guess which it is.
+        Span<Probe> room = stackalloc Probe[2 * Batch];
+        var count = 0;
+        for (var ends = sources & ~oddSources; ends != 0; ends &= ends - 1)
+        {
+            var i = BitOperations.TrailingZeroCount(ends);
+            Begin(flows[i], i, source: true, foundSources, room, ref count, ref stamps[i]);
+        }
+
+        var split = count;
+        for (var ends = destinations & ~oddDestinations; ends != 0; ends &= ends - 1)
+        {
+            var i = BitOperations.TrailingZeroCount(ends);
+            Begin(flows[i], i, source: false, foundDestinations, room, ref count, ref stamps[i]);
+        }
+
+        foreach (ref readonly var probe in room[..count])
         {
             _rows.PrefetchChain(probe.Hash);
         }
 
-        foreach (ref var probe in probes)
-        {
-            FindConnected(flows[probe.End >> 1], ref probe);
-        }
-
-        foreach (ref readonly var probe in probes)
+        FindConnected(flows, room[..split], source: true);
+        FindConnected(flows, room[split..count], source: false);
+        foreach (ref readonly var probe in room[..count])
         {
             FetchUnconnected(probe);
         }
 
-        foreach (ref readonly var probe in probes)
-        {
-            found[probe.End] = Decide(flows[probe.End >> 1], probe, ref stamps[probe.End >> 1]);
-        }
-
+        Decide(flows, room[..split], source: true, foundSources, stamps);
+        Decide(flows, room[split..count], source: false, foundDestinations, stamps);
         for (var i = 0; i < stamps.Length; i++)
         {
-            Set(ref stamps[i], found[2 * i], found[(2 * i) + 1]);
+            Set(ref stamps[i], foundSources[i], foundDestinations[i]);
         }
 
         if (attributor.NamesServices)
@@ -91,36 +111,67 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
         }
     }
 
-    /// <summary>Decides an end that needs no row; else asks memory for where its row is.</summary>
-    /// <returns>What was found; of no meaning where a probe was added, by which it is decided later.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    int Begin(in FlowQuery flow, int end, bool mayKnow, int elsewhere, Span<Probe> probes, ref int count, ref FlowStamp stamp)
+    /// <summary>Ends at addresses that are everyone's or nobody's, and those of protocols without ports.</summary>
+    void DecideOdd(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps, uint ends, bool source, Span<int> found)
     {
-        var source = (end & 1) == 0;
-        var local = source ? flow.Source : flow.Destination;
-        if (!IpProtocol.HasPorts(flow.Protocol) || IsSpecial(local) || (flow.NetNs | flow.NetNsBehind) != 0)
+        for (; ends != 0; ends &= ends - 1)
         {
-            return Keep(ref stamp, source, attributor.StampEnd(EndOf(flow, source), Attributor.SocketCanBeAt(flow, source)));
+            var i = BitOperations.TrailingZeroCount(ends);
+            found[i] = Keep(ref stamps[i], source, attributor.StampEnd(EndOf(flows[i], source), Attributor.SocketCanBeAt(flows[i], source)));
         }
+    }
 
-        ref readonly var known = ref mayKnow ? ref _addresses.Find(local) : ref _addresses.Nobody;
+    /// <summary>Ends at addresses of which nothing is known, but by which others are seen.</summary>
+    void DecideTranslated(ReadOnlySpan<FlowQuery> flows, Span<FlowStamp> stamps, uint ends, bool source, Span<int> found)
+    {
+        for (var i = 0; i < flows.Length; i++)
+        {
+            if ((ends >> i & 1) != 0)
+            {
+                DecideUnknown(flows[i], ref stamps[i], source, ref found[i]);
+            }
+        }
+    }
+
+    void DecideUnknown(in FlowQuery flow, ref FlowStamp stamp, bool source, ref int found)
+    {
+        if (IsTranslated(flow, source))
+        {
+            found = Keep(ref stamp, source, attributor.StampEnd(EndOf(flow, source), hasSocket: true));
+        }
+    }
+
+    /// <summary>Asks memory for where the rows of an end are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Begin(in FlowQuery flow, int number, bool source, Span<int> found, Span<Probe> probes, ref int count, ref FlowStamp stamp)
+    {
+        ref readonly var known = ref _addresses.Find(source ? flow.Source : flow.Destination);
         if (!known.IsKnown)
         {
-            return IsTranslated(flow, source) ? Keep(ref stamp, source, attributor.StampEnd(EndOf(flow, source), hasSocket: true)) : elsewhere;
+            DecideUnknown(flow, ref stamp, source, ref found[number]);
+            return;
         }
 
         ref var probe = ref probes[count++];
-        probe.End = end;
+        probe.Flow = number;
         (probe.Place, probe.IsSettled) = (known.Place, known.IsSettled);
         probe.Hash = source
-            ? RowKey.HashOfConnected(local, flow.SourcePort, flow.Destination, flow.DestinationPort, flow.Protocol)
-            : RowKey.HashOfConnected(local, flow.DestinationPort, flow.Source, flow.SourcePort, flow.Protocol);
+            ? RowKey.HashOfConnected(flow.Source, flow.SourcePort, flow.Destination, flow.DestinationPort, flow.Protocol)
+            : RowKey.HashOfConnected(flow.Destination, flow.DestinationPort, flow.Source, flow.SourcePort, flow.Protocol);
         _rows.PrefetchSlot(probe.Hash);
-        return Kept;
     }
 
     /// <summary>Asks memory for the connection's row; where there is none, for where those of the port are.</summary>
-    void FindConnected(in FlowQuery flow, ref Probe probe)
+    void FindConnected(ReadOnlySpan<FlowQuery> flows, Span<Probe> probes, bool source)
+    {
+        foreach (ref var probe in probes)
+        {
+            FindConnected(flows[probe.Flow], ref probe, source);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void FindConnected(in FlowQuery flow, ref Probe probe, bool source)
     {
         probe.Row = _rows.Likely(probe.Hash);
         if (probe.Row >= 0)
@@ -129,7 +180,6 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
             return;
         }
 
-        var source = (probe.End & 1) == 0;
         var port = source ? flow.SourcePort : flow.DestinationPort;
         if (!_unconnected.Has(flow.Protocol, port))
         {
@@ -161,9 +211,17 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
         }
     }
 
-    int Decide(in FlowQuery flow, in Probe probe, ref FlowStamp stamp)
+    void Decide(ReadOnlySpan<FlowQuery> flows, ReadOnlySpan<Probe> probes, bool source, Span<int> found, Span<FlowStamp> stamps)
     {
-        var source = (probe.End & 1) == 0;
+        foreach (ref readonly var probe in probes)
+        {
+            found[probe.Flow] = Decide(flows[probe.Flow], probe, source, ref stamps[probe.Flow]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    int Decide(in FlowQuery flow, in Probe probe, bool source, ref FlowStamp stamp)
+    {
         switch (probe.Row)
         {
             case NoConnection:
@@ -224,8 +282,8 @@ sealed class BatchLookup<TRows>(BindingHistory history, Attributor attributor, T
 
     struct Probe
     {
-        /// <summary>Twice the flow's number; one more for its destination.</summary>
-        public int End;
+        /// <summary>The flow's number in the batch.</summary>
+        public int Flow;
 
         /// <summary>Of the connection; or why there is none.</summary>
         public int Row;
