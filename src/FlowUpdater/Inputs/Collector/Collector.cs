@@ -69,12 +69,12 @@ sealed class Collector(CollectorOptions options, BatchQueue queue, Action<string
 
         // Templates of a session end with it: they are not kept.
         var tls = address.Transport == CollectTransport.Tls ? options.Tls!.ForServer() : null;
-        return new StreamListener(address, tls, NewReceiver(null));
+        return new StreamListener(address, tls, NewReceiver(null, areSessions: true));
     }
 
-    Receiver NewReceiver(TemplateFile? templates)
+    Receiver NewReceiver(TemplateFile? templates, bool areSessions = false)
     {
-        var sources = new ExportSources(_numbers);
+        var sources = new ExportSources(_numbers, areSessions);
         lock (_sources)
         {
             _sources.Add(sources);

@@ -29,7 +29,7 @@ sealed class Receiver(ExportSources sources, BatchQueue queue, AllowList allow, 
         }
 
         tap?.Take(message, sender, nowNs);
-        var result = _decoder.Decode(message, sender.Address, nowNs);
+        var result = _decoder.Decode(message, sender.Address, nowNs, sender.Port);
         if (result is { Problem: null, Source: not null })
         {
             return true;
@@ -58,11 +58,8 @@ sealed class Receiver(ExportSources sources, BatchQueue queue, AllowList allow, 
         return false;
     }
 
-    /// <summary>An exporter begins a session: its numbers begin anew.</summary>
-    public void BeginSession(IpAddress exporter) => sources.BeginSession(exporter);
-
-    /// <summary>The last session of an exporter has ended, and its templates with it.</summary>
-    public void EndSessions(IpAddress exporter) => sources.EndSessions(exporter);
+    /// <summary>A session has ended, and its templates with it.</summary>
+    public void EndSession(in DatagramSender sender) => sources.EndSession(sender.Address, sender.Port);
 
     /// <summary>Hands on what was read, if nothing more is there or it has waited long enough.</summary>
     public void KeepTime(long nowNs, bool quiet)

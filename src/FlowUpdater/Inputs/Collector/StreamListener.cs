@@ -180,7 +180,7 @@ sealed class StreamListener : IListener
         }
         finally
         {
-            End(sender.Address);
+            End(sender);
         }
     }
 
@@ -239,7 +239,6 @@ sealed class StreamListener : IListener
 
             Counters.Sessions++;
             _sessionsOf[exporter] = ofThis + 1;
-            _receiver.BeginSession(exporter);
             return true;
         }
     }
@@ -253,15 +252,15 @@ sealed class StreamListener : IListener
         }
     }
 
-    void End(IpAddress exporter)
+    void End(in DatagramSender sender)
     {
         lock (_gate)
         {
             Counters.Sessions--;
-            if (--_sessionsOf[exporter] == 0)
+            _receiver.EndSession(sender);
+            if (--_sessionsOf[sender.Address] == 0)
             {
-                _sessionsOf.Remove(exporter);
-                _receiver.EndSessions(exporter);
+                _sessionsOf.Remove(sender.Address);
             }
         }
     }

@@ -39,7 +39,8 @@ public sealed class FlowDecoder
     /// <param name="datagram">Any bytes.</param>
     /// <param name="exporter">Its sender.</param>
     /// <param name="receivedNs">When it came, nanoseconds since 1970.</param>
-    public DecodeResult Decode(ReadOnlySpan<byte> datagram, IpAddress exporter, long receivedNs)
+    /// <param name="port">Its sender's: several programs of one address may call themselves by the same domain.</param>
+    public DecodeResult Decode(ReadOnlySpan<byte> datagram, IpAddress exporter, long receivedNs, ushort port = 0)
     {
         if (datagram.Length < 2)
         {
@@ -50,18 +51,18 @@ public sealed class FlowDecoder
         switch (version)
         {
             case ExportVersion.NetflowV9 or ExportVersion.Ipfix when datagram.Length >= SetDecoder.HeaderSize(version):
-                return Decode(new SourceKey(exporter, version, SetDecoder.DomainOf(datagram, version)), datagram, receivedNs);
+                return Decode(new SourceKey(exporter, version, SetDecoder.DomainOf(datagram, version)), datagram, receivedNs, port);
             case ExportVersion.NetflowV1 or ExportVersion.NetflowV5 or ExportVersion.NetflowV7 when datagram.Length >= FixedLayout.Of(version).HeaderSize:
-                return Decode(new SourceKey(exporter, version, FixedDecoder.EngineOf(datagram, version)), datagram, receivedNs);
+                return Decode(new SourceKey(exporter, version, FixedDecoder.EngineOf(datagram, version)), datagram, receivedNs, port);
             case ExportVersion.NetflowV9 or ExportVersion.Ipfix or ExportVersion.NetflowV1 or ExportVersion.NetflowV5 or ExportVersion.NetflowV7:
                 return new DecodeResult(null, DatagramProblem.Truncated, datagram.Length);
             default:
-                return DecodeSflow(datagram, exporter, receivedNs);
+                return DecodeSflow(datagram, exporter, receivedNs, port);
         }
     }
 
     // Its version is a number of four bytes.
-    DecodeResult DecodeSflow(ReadOnlySpan<byte> datagram, IpAddress exporter, long receivedNs)
+    DecodeResult DecodeSflow(ReadOnlySpan<byte> datagram, IpAddress exporter, long receivedNs, ushort port)
     {
         if (_sflow is null || datagram.Length < 4 || BinaryPrimitives.ReadUInt32BigEndian(datagram) != SflowDecoder.Version)
         {
@@ -69,13 +70,13 @@ public sealed class FlowDecoder
         }
 
         return SflowDecoder.SubAgentOf(datagram) is { } subAgent
-            ? Decode(new SourceKey(exporter, ExportVersion.Sflow, subAgent), datagram, receivedNs)
+            ? Decode(new SourceKey(exporter, ExportVersion.Sflow, subAgent), datagram, receivedNs, port)
             : new DecodeResult(null, DatagramProblem.Truncated, datagram.Length);
     }
 
-    DecodeResult Decode(in SourceKey key, ReadOnlySpan<byte> datagram, long receivedNs)
+    DecodeResult Decode(in SourceKey key, ReadOnlySpan<byte> datagram, long receivedNs, ushort port)
     {
-        if (_sources.Get(key) is not { } source)
+        if (_sources.Get(key, datagram, port, receivedNs) is not { } source)
         {
             return default;
         }

@@ -17,6 +17,9 @@ sealed class BootEstimate
     /// <summary>By how much more they may be too early.</summary>
     public long UncertainNs { get; private set; }
 
+    /// <summary>What comes now is another exporter's.</summary>
+    public void Forget() => (_earliest, _latest) = (long.MinValue, long.MaxValue);
+
     /// <param name="bootMs">Whole seconds of the datagram's time less its uptime: the exporter came up then, or up to a second later.</param>
     public void See(long bootMs)
     {

@@ -6,7 +6,8 @@ namespace Enrichment.Netflow.Exporters;
 /// All exporters' domains that one receiving thread knows. Bounded: addresses of datagrams can be made up. Other threads may list them.
 /// </summary>
 /// <param name="numbers">Gives them their numbers, for all threads.</param>
-public sealed class ExportSources(SourceNumbers numbers)
+/// <param name="areSessions">Each port is a session of TCP.</param>
+public sealed class ExportSources(SourceNumbers numbers, bool areSessions = false)
 {
     public const int MostExporters = 8192;
 
@@ -19,6 +20,22 @@ public sealed class ExportSources(SourceNumbers numbers)
     /// <summary>In the order in which they were first heard of.</summary>
     public IReadOnlyList<ExportSource> All => _all;
 
+    /// <summary>Whose a datagram, or a message of a session, is: the exporter's program that sent it.</summary>
+    /// <param name="message">Has a whole header.</param>
+    /// <param name="port">It came from there.</param>
+    /// <returns>Null: there are too many exporters, or this one has too many domains.</returns>
+    internal ExportSource? Get(in SourceKey key, ReadOnlySpan<byte> message, ushort port, long nowNs)
+    {
+        if (Get(key) is not { } source)
+        {
+            return null;
+        }
+
+        return areSessions ? source.Streams.OfSession(port)
+            : key.Version == ExportVersion.Sflow ? source
+            : source.Streams.Of(port, SenderMarks.Of(message, key.Version), nowNs);
+    }
+
     /// <returns>Null: there are too many exporters, or this one has too many domains.</returns>
     public ExportSource? Get(in SourceKey key)
     {
@@ -30,22 +47,12 @@ public sealed class ExportSources(SourceNumbers numbers)
         return _sources.TryGetValue(key, out var source) ? _last = source : Add(key);
     }
 
-    /// <summary>The exporter begins a session of a stream: what it counts begins anew.</summary>
-    public void BeginSession(IpAddress exporter)
+    /// <summary>A session of the exporter has ended: RFC 7011 §8, templates live as long as it.</summary>
+    public void EndSession(IpAddress exporter, ushort port)
     {
         foreach (var source in _all.Where(source => source.Key.Exporter == exporter))
         {
-            source.Sequence.Forget();
-        }
-    }
-
-    /// <summary>The exporter's last session has ended: RFC 7011 §8, templates live as long as it.</summary>
-    public void EndSessions(IpAddress exporter)
-    {
-        foreach (var source in _all.Where(source => source.Key.Exporter == exporter))
-        {
-            source.Templates.Clear();
-            source.Options.Clear();
+            source.Streams.EndSession(port);
         }
     }
 

@@ -55,6 +55,15 @@ sealed class HeldSets(ExporterCounters counters, ExporterBudget budget)
         }
     }
 
+    /// <summary>Nobody tells of their templates any more.</summary>
+    public void Clear()
+    {
+        while (!IsEmpty)
+        {
+            GiveUp();
+        }
+    }
+
     void DropOld(long nowNs)
     {
         while (_sets.TryPeek(out var oldest) && nowNs - oldest.Message.ReceivedNs > MostAgeNs)

@@ -12,11 +12,19 @@ sealed class SequenceTracker(ExporterCounters counters)
     /// <summary>More than so many were never missing between two datagrams: the exporter began anew.</summary>
     const uint MostMissing = 100_000_000;
 
+    /// <summary>So many that are behind, one behind the other, were not overtaken: the exporter began anew, and nothing but its numbers says so (IPFIX).</summary>
+    const int ManyInOrder = 5;
+
+    /// <summary>Past it, the number 0 was not overtaken.</summary>
+    const uint WellBegun = 1000;
+
     uint _expected;
     uint _number;
     bool _knows;
     bool _isLate;
     uint? _kept;
+    uint _nextLate;
+    int _lateInOrder;
 
     /// <summary>The number that the next datagram has to have; null: whatever comes.</summary>
     public uint? Next => _knows ? _expected : null;
@@ -42,10 +50,9 @@ sealed class SequenceTracker(ExporterCounters counters)
             return true;
         }
 
-        if (unchecked(_expected - number) <= MostBehind)
+        if (unchecked(_expected - number) <= MostBehind && !(number == 0 && _expected > WellBegun))
         {
-            _isLate = true;
-            counters.OutOfOrder++;
+            ArriveLate(number);
             return true;
         }
 
@@ -62,6 +69,7 @@ sealed class SequenceTracker(ExporterCounters counters)
     /// <param name="count">By how much the next number is more than this one.</param>
     public void Advance(uint count)
     {
+        _nextLate = unchecked(_number + count);
         if (_isLate)
         {
             counters.Missing -= Math.Min(counters.Missing, count);
@@ -74,6 +82,19 @@ sealed class SequenceTracker(ExporterCounters counters)
 
     /// <summary>The next number is whatever comes: the exporter began anew, or how far this datagram counted is not known.</summary>
     public void Forget() => (_knows, _kept) = (false, null);
+
+    void ArriveLate(uint number)
+    {
+        counters.OutOfOrder++;
+        _lateInOrder = number == _nextLate ? _lateInOrder + 1 : 1;
+        _isLate = _lateInOrder < ManyInOrder;
+        if (!_isLate)
+        {
+            counters.OutOfOrder -= ManyInOrder;
+            counters.Restarts++;
+            _lateInOrder = 0;
+        }
+    }
 
     // Far ahead, or behind: the exporter began anew meanwhile, and how much it sent is not known.
     void CountAway(uint number)

@@ -32,7 +32,7 @@ public static class KeptSources
         long version = 0;
         foreach (var source in sources.All)
         {
-            version += 1 + source.Templates.Version + source.Samplers.Version + (source.SystemInitMs != 0 ? 1 : 0);
+            version += 1 + source.Streams.All.Sum(stream => (long)stream.Templates.Version) + source.Samplers.Version + (source.Streams.Latest.SystemInitMs != 0 ? 1 : 0);
         }
 
         return version;
@@ -45,7 +45,7 @@ public static class KeptSources
         var text = new StringBuilder(FirstLine).Append('\n');
         foreach (var source in sources)
         {
-            var next = ended ? source.Sequence.Next : null;
+            var next = ended ? source.Streams.Latest.Sequence.Next : null;
             if (next is not null || IsWorthKeeping(source))
             {
                 Write(source, next, text);
@@ -84,9 +84,10 @@ public static class KeptSources
 
     static void Write(ExportSource source, uint? next, StringBuilder text)
     {
-        var (key, culture) = (source.Key, CultureInfo.InvariantCulture);
-        text.Append(culture, $"exporter {key.Exporter} {(int)key.Version} {key.Domain} {source.Restart.Uptime?.ToString(culture) ?? "-"}\n");
-        foreach (var template in source.Templates.All)
+        // Where several programs are one exporter, the one that was heard last comes first.
+        var (key, latest, culture) = (source.Key, source.Streams.Latest, CultureInfo.InvariantCulture);
+        text.Append(culture, $"exporter {key.Exporter} {(int)key.Version} {key.Domain} {latest.Restart.Uptime?.ToString(culture) ?? "-"}\n");
+        foreach (var template in source.Streams.All.OrderByDescending(stream => stream.HeardNs).SelectMany(stream => stream.Templates.All).DistinctBy(template => template.Id))
         {
             text.Append(culture, $" template {template.Id} {template.Scopes}");
             foreach (var field in template.Fields)
@@ -108,9 +109,9 @@ public static class KeptSources
             text.Append(culture, $" sampler {sampler.Id} {sampler.Algorithm} {sampler.PacketInterval} {sampler.SpaceInterval}\n");
         }
 
-        if (source.SystemInitMs != 0)
+        if (latest.SystemInitMs != 0)
         {
-            text.Append(culture, $" init {source.SystemInitMs}\n");
+            text.Append(culture, $" init {latest.SystemInitMs}\n");
         }
 
         if (next is not null)

@@ -45,7 +45,7 @@ sealed class TemplateTable(ExportSource source, ExporterBudget budget)
         }
 
         _plans.Add(template.Id, RecordPlanBuilder.Build(template, source.Key, source.SysId));
-        Changed();
+        Changed(by: 1);
         return true;
     }
 
@@ -55,7 +55,7 @@ sealed class TemplateTable(ExportSource source, ExporterBudget budget)
         if (_plans.Remove(id, out var plan))
         {
             budget.GiveTemplate(plan.Template.Fields.Length);
-            Changed();
+            Changed(by: -1);
         }
     }
 
@@ -74,10 +74,10 @@ sealed class TemplateTable(ExportSource source, ExporterBudget budget)
         RemoveAll(options: true);
     }
 
-    void Changed()
+    void Changed(int by)
     {
         _last = null;
         Version++;
-        source.Counters.Templates = _plans.Count;
+        source.Counters.Templates += by;
     }
 }

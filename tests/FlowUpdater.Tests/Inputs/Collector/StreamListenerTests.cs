@@ -44,6 +44,30 @@ public sealed class StreamListenerTests : IDisposable
         Assert.Equal([0], Ports(1));
     }
 
+    // Two programs of one host, of the same domain: over TCP templates are told once, so another's numbers must not end them.
+    [Fact]
+    public void Tcp_TwoSessionsOfOneDomain_EachHasItsTemplatesAndNumbers()
+    {
+        using var collector = Start("tcp", out var port);
+        using var one = Connect(port);
+        using var two = Connect(port);
+        one.GetStream().Write(Bytes.Ipfix(new Bytes().Template(2, 256, (7, 2))));
+        two.GetStream().Write(Bytes.Ipfix(new Bytes().Template(2, 256, (11, 2)), 3_000_000_000));
+        for (uint i = 0; i < 10; i++)
+        {
+            one.GetStream().Write(Bytes.Ipfix(new Bytes().Set(256, new Bytes().U16(80)), i));
+            two.GetStream().Write(Bytes.Ipfix(new Bytes().Set(256, new Bytes().U16(443)), 3_000_000_000 + i));
+        }
+
+        Assert.Equal(10, Ports(20).Count(source => source == 80));
+        two.Dispose();
+        CollectProgram.WaitFor(() => collector.Listeners.Single().Counters.Sessions == 1, "the session does not end");
+        one.GetStream().Write(Bytes.Ipfix(new Bytes().Set(256, new Bytes().U16(81)), 10));
+        Assert.Equal([81], Ports(1));
+        var counters = collector.Sources.Single().Counters;
+        Assert.Equal((0, 0, 0, 0, 1), (counters.Missing, counters.OutOfOrder, counters.Restarts, counters.SetsHeld, counters.Templates));
+    }
+
     [Fact]
     public void Tcp_NoIpfix_EndsThatSessionWithASentence()
     {

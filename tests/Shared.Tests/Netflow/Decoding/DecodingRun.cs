@@ -28,9 +28,9 @@ sealed class DecodingRun : IBatchExchange
 
     public List<string> Received { get; } = [];
 
-    public DecodeResult Decode(byte[] datagram, long secondsLater = 0, IpAddress? exporter = null)
+    public DecodeResult Decode(byte[] datagram, long secondsLater = 0, IpAddress? exporter = null, ushort port = 0)
     {
-        var result = _decoder.Decode(datagram, exporter ?? Exporter, (Now + secondsLater) * 1_000_000_000);
+        var result = _decoder.Decode(datagram, exporter ?? Exporter, (Now + secondsLater) * 1_000_000_000, port);
         _decoder.HandOn();
         return result;
     }
