@@ -18,7 +18,7 @@ sealed class ExportCounters
     /// <summary>Flows that waited when the connection broke off: what they refer to was told to a collector that is gone.</summary>
     public long ConnectionLost => Volatile.Read(ref _connectionLost);
 
-    /// <summary>Flows that the kernel did not take.</summary>
+    /// <summary>Flows that the kernel did not take, and that still waited at the end.</summary>
     public long SendFailed => Volatile.Read(ref _sendFailed);
 
     public long Dropped => QueueFull + ConnectionLost + SendFailed;

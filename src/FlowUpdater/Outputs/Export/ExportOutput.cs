@@ -119,7 +119,7 @@ sealed class ExportOutput : IFlowOutput, IMessageSink
 
         var tls = target.Transport == ExportTransport.Tls ? settings.Tls!.ForClient() : null;
         var name = $"collector at {target.Transport.ToString().ToLowerInvariant()}:{target.Address}";
-        return (new StreamCarrier(name, target.Address, tls, Counters, say), settings.MaxMessage);
+        return (new StreamCarrier(name, target.Address, tls, watch: true, Counters, say), settings.MaxMessage);
     }
 
     void Shrink(int bytes)

@@ -6,6 +6,10 @@ interface IMessageCarrier : IDisposable
     /// <summary>Makes the connection, if there is none; false: not now, ask again later.</summary>
     bool Connect(CancellationToken stop);
 
+    /// <summary>Looks whether the connection has ended while nothing was sent.</summary>
+    /// <returns>True: it has, and whoever was at its end is gone.</returns>
+    bool NoticeEnd();
+
     /// <returns>What became of the message.</returns>
     SendResult Send(ReadOnlySpan<byte> message);
 }

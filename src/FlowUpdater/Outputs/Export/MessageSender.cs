@@ -22,8 +22,13 @@ sealed class MessageSender(string name, MessageQueue queue, int longest, IMessag
         _ending = true;
         _stop.CancelAfter(LastWords);
         var ended = _thread?.Join(LastWords + LastWords) ?? true;
-        counters.DropForQueue(queue.Clear());
+        counters.DropForFailure(queue.Clear());
         carrier.Dispose();
+        if (!ended)
+        {
+            ended = _thread!.Join(LastWords); // The message that it could not get rid of is counted too.
+        }
+
         if (ended)
         {
             _stop.Dispose();
@@ -35,8 +40,18 @@ sealed class MessageSender(string name, MessageQueue queue, int longest, IMessag
         var message = new byte[longest];
         while (!_stop.IsCancellationRequested)
         {
+            if (carrier.NoticeEnd())
+            {
+                disconnected();
+            }
+
             if (!carrier.Connect(_stop.Token))
             {
+                if (_ending && queue.Count == 0)
+                {
+                    return;
+                }
+
                 continue;
             }
 

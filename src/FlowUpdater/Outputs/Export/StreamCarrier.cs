@@ -1,92 +1,127 @@
 using System.Globalization;
 using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using Enrichment.Grpc;
 
 namespace Enrichment.Updater.Outputs.Export;
 
 /// <summary>Bytes one behind the other over TCP, or TLS over it; a connection that breaks is made again, with growing patience.</summary>
 /// <param name="tls">Null: plain TCP.</param>
-sealed class StreamCarrier(string name, GrpcAddress address, SslClientAuthenticationOptions? tls, ExportCounters? counters, Action<string> say, TimeProvider? time = null) : IMessageCarrier
+/// <param name="watch">The other end never closes its half of the connection only: when it does, it is gone.</param>
+sealed class StreamCarrier(
+    string name, GrpcAddress address, SslClientAuthenticationOptions? tls, bool watch, ExportCounters counters, Action<string> say, TimeProvider? time = null) : IMessageCarrier
 {
-    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250), LongestWait = TimeSpan.FromSeconds(30), Patience = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250), LongestWait = TimeSpan.FromSeconds(30);
+
+    /// <summary>Who goes sooner comes and goes: that is said once, and it is given more time each time.</summary>
+    static readonly TimeSpan Brief = TimeSpan.FromSeconds(10);
+
     readonly TimeProvider _time = time ?? TimeProvider.System;
-    Stream? _stream;
+    StreamConnection? _connection;
     TimeSpan _wait = FirstWait;
+    long _since;
     long? _awaySince;
-    bool _wasConnected;
+    bool _wasConnected, _comesAndGoes;
+    volatile bool _disposed;
 
     public bool Connect(CancellationToken stop)
     {
-        if (_stream is not null)
+        if (_connection is not null)
         {
+            if (_awaySince is not null && _time.GetElapsedTime(_since) >= Brief)
+            {
+                SayItIsThere();
+            }
+
             return true;
         }
 
-        var problem = TryConnect(stop);
-        if (problem is null)
+        if (_comesAndGoes)
         {
-            counters?.Connect();
+            Rest(stop);
+        }
+
+        try
+        {
+            _connection = StreamConnection.Open(address, tls, watch, stop);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            if (!stop.IsCancellationRequested)
+            {
+                Leave(e.Message);
+                Rest(stop);
+            }
+
+            return false;
+        }
+
+        counters.Connect();
+        (_since, _wasConnected) = (_time.GetTimestamp(), true);
+        if (!_comesAndGoes)
+        {
             SayItIsThere();
-            (_wait, _awaySince, _wasConnected) = (FirstWait, null, true);
-            return true;
         }
 
-        if (stop.IsCancellationRequested)
+        return true;
+    }
+
+    public bool NoticeEnd()
+    {
+        if (_connection?.End is not { } why)
         {
             return false;
         }
 
-        Leave(problem);
-        stop.WaitHandle.WaitOne(_wait);
-        _wait = _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
-        return false;
+        End(why);
+        return true;
     }
 
     public SendResult Send(ReadOnlySpan<byte> message)
     {
         try
         {
-            _stream!.Write(message);
+            if (_connection!.End is { } why)
+            {
+                throw new IOException(why);
+            }
+
+            _connection.Write(message);
             return SendResult.Sent;
+        }
+        catch (Exception e) when (_disposed && e is IOException or ObjectDisposedException)
+        {
+            return SendResult.Failed; // It did not go in time.
         }
         catch (IOException e)
         {
-            Close();
-            Leave(e.InnerException?.Message ?? e.Message);
+            End(e.Message);
             return SendResult.Disconnected;
         }
     }
 
-    public void Dispose() => Close();
-
-    /// <returns>Why not; null: done.</returns>
-    string? TryConnect(CancellationToken stop)
+    public void Dispose()
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendTimeout = (int)Patience.TotalMilliseconds };
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(Patience);
-        try
-        {
-            socket.ConnectAsync(address.Host, address.Port, patience.Token).AsTask().GetAwaiter().GetResult();
-            Stream stream = new NetworkStream(socket, ownsSocket: true);
-            _stream = tls is null ? stream : Secure(stream, patience.Token);
-            return null;
-        }
-        catch (Exception e) when (e is SocketException or IOException or AuthenticationException or OperationCanceledException)
-        {
-            socket.Dispose();
-            return e is OperationCanceledException ? "it does not answer" : e.Message.TrimEnd('.');
-        }
+        _disposed = true;
+        _connection?.Dispose();
     }
 
-    SslStream Secure(Stream stream, CancellationToken stop)
+    void Rest(CancellationToken stop)
     {
-        var secure = new SslStream(stream);
-        tls!.TargetHost = address.Host;
-        secure.AuthenticateAsClientAsync(tls, stop).GetAwaiter().GetResult();
-        return secure;
+        stop.WaitHandle.WaitOne(_wait);
+        _wait = _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
+    }
+
+    void End(string why)
+    {
+        _connection!.Dispose();
+        _connection = null;
+        _comesAndGoes = _time.GetElapsedTime(_since) < Brief;
+        if (!_comesAndGoes)
+        {
+            _wait = FirstWait;
+        }
+
+        Leave(why);
     }
 
     void Leave(string why)
@@ -102,13 +137,9 @@ sealed class StreamCarrier(string name, GrpcAddress address, SslClientAuthentica
     {
         if (_awaySince is { } since)
         {
-            say(string.Create(CultureInfo.InvariantCulture, $"{name} is there after {_time.GetElapsedTime(since).TotalSeconds:0.0} s"));
+            say(string.Create(CultureInfo.InvariantCulture, $"{name} is there after {(_time.GetElapsedTime(since) - (_comesAndGoes ? Brief : default)).TotalSeconds:0.0} s"));
         }
-    }
 
-    void Close()
-    {
-        _stream?.Dispose();
-        _stream = null;
+        (_wait, _awaySince, _comesAndGoes) = (FirstWait, null, false);
     }
 }

@@ -57,6 +57,8 @@ sealed class UdpCarrier : IMessageCarrier
 
     public bool Connect(CancellationToken stop) => true;
 
+    public bool NoticeEnd() => false;
+
     public SendResult Send(ReadOnlySpan<byte> message)
     {
         try

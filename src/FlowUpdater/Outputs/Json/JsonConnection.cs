@@ -22,7 +22,7 @@ sealed class JsonConnection : IJsonSink
     {
         (_address, _drops) = (address, new DropNotice($"the JSON reader at tcp:{address}", say));
         _queue = new MessageQueue(Waiting, longest, patience);
-        var carrier = new StreamCarrier($"JSON reader at tcp:{address}", address, null, _counters, say);
+        var carrier = new StreamCarrier($"JSON reader at tcp:{address}", address, null, watch: false, _counters, say); // "nc -l PORT < /dev/null" closes its half, and reads on.
 
         // A line says everything itself: what waited goes to whoever comes.
         _sender = new MessageSender($"json {address}", _queue, longest, carrier, _counters, () => { });
@@ -40,7 +40,7 @@ sealed class JsonConnection : IJsonSink
         get
         {
             var lost = _counters.Dropped > 0
-                ? string.Create(CultureInfo.InvariantCulture, $"; {_counters.Dropped:N0} dropped: too many waited {_counters.QueueFull:N0}, connection lost {_counters.ConnectionLost:N0}")
+                ? string.Create(CultureInfo.InvariantCulture, $"; {_counters.Dropped:N0} dropped: too many waited {_counters.QueueFull:N0}, connection lost {_counters.ConnectionLost:N0}, not sent {_counters.SendFailed:N0}")
                 : "";
             return string.Create(CultureInfo.InvariantCulture, $"{_counters.Flows:N0} flows as JSON to tcp:{_address}{lost}");
         }
