@@ -69,7 +69,8 @@ sealed class Collector(CollectorOptions options, BatchQueue queue, Action<string
 
         // Templates of a session end with it: they are not kept.
         var tls = address.Transport == CollectTransport.Tls ? options.Tls!.ForServer() : null;
-        return new StreamListener(address, tls, NewReceiver(null, areSessions: true));
+        var streams = options.Listen.Count(one => one.Transport != CollectTransport.Udp);
+        return new StreamListener(address, tls, NewReceiver(null, areSessions: true), SessionTable.MostBy(File.ReadLines("/proc/self/limits"), streams), options.Times);
     }
 
     Receiver NewReceiver(TemplateFile? templates, bool areSessions = false)

@@ -24,6 +24,9 @@ sealed record CollectorOptions
     /// <summary>Our certificate for <c>tls:</c>, and the authority of the exporters' ones.</summary>
     public GrpcTlsOptions? Tls { get; init; }
 
+    /// <summary>How long sessions of TCP and TLS may take.</summary>
+    public SessionTimes Times { get; init; } = new();
+
     /// <summary>Memory for flows on their way: those that wait for trackers, and those that wait for the disk. Default 256 MiB.</summary>
     public long MostWaitingBytes { get; init; } = 256L << 20;
 }

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Enrichment.Updater.Inputs.Collector;
 
 /// <summary>Cuts a stream of bytes into messages of IPFIX: version and length stand in the first four bytes of each (RFC 7011 §3.1).</summary>
-sealed class IpfixSession(Stream stream, Action<ReadOnlyMemory<byte>> take)
+/// <param name="within">A message that has begun has to be there after that time; who stops in the middle is not coming back.</param>
+sealed class IpfixSession(Stream stream, TimeSpan within, Action<ReadOnlyMemory<byte>> take)
 {
     const int HeaderSize = 16;
     const int Version = 10;
@@ -16,11 +17,31 @@ sealed class IpfixSession(Stream stream, Action<ReadOnlyMemory<byte>> take)
     int _length;
 
     /// <summary>Until the other end closes the stream.</summary>
-    /// <exception cref="InvalidDataException">What comes is no IPFIX; there is no way to find the next message (RFC 7011 §9.1).</exception>
+    /// <exception cref="InvalidDataException">What comes is no IPFIX; there is no way to find the next message (RFC 7011 §9.1). Or it stopped.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        while (await stream.ReadAsync(_buffer.AsMemory(_length), stop).ConfigureAwait(false) is var count && count > 0)
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
         {
+            await ReadAsync(time).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture, $"it stopped within a message for {within.TotalSeconds:0.#} s, after {_length} bytes of it"));
+        }
+
+        if (_length > 0)
+        {
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"it ended within a message, of which {_length} bytes had come"));
+        }
+    }
+
+    async Task ReadAsync(CancellationTokenSource time)
+    {
+        while (await stream.ReadAsync(_buffer.AsMemory(_length), time.Token).ConfigureAwait(false) is var count && count > 0)
+        {
+            var wasWithin = _length > 0;
             _length += count;
             var taken = TakeMessages();
             _buffer.AsSpan(taken, _length - taken).CopyTo(_buffer);
@@ -29,11 +50,11 @@ sealed class IpfixSession(Stream stream, Action<ReadOnlyMemory<byte>> take)
             {
                 Array.Resize(ref _buffer, Math.Min(4 * _buffer.Length, MostBuffer));
             }
-        }
 
-        if (_length > 0)
-        {
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"it ended within a message, of which {_length} bytes had come"));
+            if (taken > 0 || !wasWithin)
+            {
+                time.CancelAfter(_length > 0 ? within : Timeout.InfiniteTimeSpan);
+            }
         }
     }
 

@@ -12,13 +12,7 @@ namespace Enrichment.Updater.Inputs.Collector;
 /// </summary>
 sealed class StreamListener : IListener
 {
-    public const int MostSessions = 1024;
-
-    /// <summary>As many as an exporter may have domains; nobody takes all sessions there are.</summary>
-    public const int MostSessionsOfOne = 256;
-
     static readonly TimeSpan HandOnEvery = TimeSpan.FromMilliseconds(50);
-    static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
     static readonly TimeSpan RestAfterFailure = TimeSpan.FromMilliseconds(100);
 
     readonly Receiver _receiver;
@@ -26,13 +20,16 @@ sealed class StreamListener : IListener
     readonly Socket _socket;
     readonly Lock _gate = new();
     readonly CancellationTokenSource _stop = new();
-    readonly Dictionary<IpAddress, int> _sessionsOf = [];
+    readonly SessionTable _sessions;
+    readonly SessionTimes _times;
     readonly List<Task> _tasks = [];
+    bool _isFailing;
 
+    /// <param name="mostSessions">That may be there at the same time.</param>
     /// <exception cref="IOException">The address cannot be bound, or a certificate not be used; one sentence.</exception>
-    public StreamListener(CollectAddress address, SslServerAuthenticationOptions? tls, Receiver receiver)
+    public StreamListener(CollectAddress address, SslServerAuthenticationOptions? tls, Receiver receiver, int mostSessions, SessionTimes times)
     {
-        (Address, _tls, _receiver) = (address, tls, receiver);
+        (Address, _tls, _receiver, _times, _sessions) = (address, tls, receiver, times, new SessionTable(mostSessions, times));
         _socket = new Socket(address.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -94,12 +91,12 @@ sealed class StreamListener : IListener
         {
             while (true)
             {
-                if (await TryAcceptAsync().ConfigureAwait(false) is { } socket)
+                if (await TryAcceptAsync().ConfigureAwait(false) is { } socket && TryBegin(socket) is { } session)
                 {
                     lock (_gate)
                     {
                         _tasks.RemoveAll(task => task.IsCompleted);
-                        _tasks.Add(Task.Run(() => ServeAsync(socket)));
+                        _tasks.Add(Task.Run(() => ServeAsync(session)));
                     }
                 }
             }
@@ -118,14 +115,20 @@ sealed class StreamListener : IListener
     {
         try
         {
-            return await _socket.AcceptAsync(_stop.Token).ConfigureAwait(false);
+            var socket = await _socket.AcceptAsync(_stop.Token).ConfigureAwait(false);
+            _isFailing = false;
+            return socket;
         }
         catch (SocketException e) when (!_stop.IsCancellationRequested)
         {
-            lock (_gate)
+            if (!_isFailing)
             {
-                Counters.SessionsRefused++;
-                _receiver.Report.NotAccepted(Address.ToString(), e.Message, KernelClock.WallNow);
+                _isFailing = true;
+                lock (_gate)
+                {
+                    Counters.SessionsRefused++;
+                    _receiver.Report.NotAccepted(Address.ToString(), e.Message, KernelClock.WallNow);
+                }
             }
 
             await Task.Delay(RestAfterFailure, _stop.Token).ConfigureAwait(false);
@@ -155,91 +158,79 @@ sealed class StreamListener : IListener
         }
     }
 
-    async Task ServeAsync(Socket socket)
+    // Before the next one is accepted: no more of them are there than may be.
+    StreamSession? TryBegin(Socket socket)
     {
-        var peer = (IPEndPoint)socket.RemoteEndPoint!;
-        var sender = new DatagramSender(IpAddress.Parse(peer.Address.ToString()), (ushort)peer.Port);
-        using var plain = new NetworkStream(socket, ownsSocket: true);
-        if (!TryBegin(sender.Address))
-        {
-            return;
-        }
-
         try
         {
-            KeepAlive(socket);
-            await ReadAsync(plain, sender).ConfigureAwait(false);
+            var peer = (IPEndPoint)socket.RemoteEndPoint!;
+            var session = new StreamSession(socket, new DatagramSender(IpAddress.Parse(peer.Address.ToString()), (ushort)peer.Port));
+            if (HasPlace(session))
+            {
+                return session;
+            }
+
+            session.Dispose();
         }
-        catch (Exception) when (_stop.IsCancellationRequested)
+        catch (SocketException)
         {
+            socket.Dispose(); // It is gone again.
         }
-        catch (Exception e)
-        {
-            // Whatever it is, it ends this session only.
-            Fail(sender, e is OperationCanceledException ? $"the TLS handshake was not done in {HandshakeTime.TotalSeconds:0} s" : e.Message.TrimEnd('.'));
-        }
-        finally
-        {
-            End(sender);
-        }
+
+        return null;
     }
 
-    // Who is gone without a word (its power failed) takes a place no longer than two minutes.
-    static void KeepAlive(Socket socket)
-    {
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 6);
-    }
-
-    async Task ReadAsync(Stream plain, DatagramSender sender)
-    {
-        if (_tls is null)
-        {
-            await new IpfixSession(plain, message => Take(message, sender)).RunAsync(_stop.Token).ConfigureAwait(false);
-            return;
-        }
-
-        using var secure = new SslStream(plain);
-        using (var time = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token))
-        {
-            time.CancelAfter(HandshakeTime);
-            await secure.AuthenticateAsServerAsync(_tls, time.Token).ConfigureAwait(false);
-        }
-
-        await new IpfixSession(secure, message => Take(message, sender)).RunAsync(_stop.Token).ConfigureAwait(false);
-    }
-
-    void Take(ReadOnlyMemory<byte> message, in DatagramSender sender)
+    bool HasPlace(StreamSession session)
     {
         lock (_gate)
         {
-            _receiver.Take(message.Span, sender, KernelClock.WallNow);
-        }
-    }
-
-    bool TryBegin(IpAddress exporter)
-    {
-        lock (_gate)
-        {
-            var now = KernelClock.WallNow;
+            var (exporter, now) = (session.Sender.Address, KernelClock.WallNow);
             if (!_receiver.Allows(exporter, now))
             {
                 return false;
             }
 
-            var ofThis = _sessionsOf.GetValueOrDefault(exporter);
-            if (ofThis >= MostSessionsOfOne || Counters.Sessions >= MostSessions)
+            if (_sessions.Begin(session) is { } already)
             {
                 Counters.SessionsRefused++;
-                _receiver.Report.SessionRefused(exporter, ofThis >= MostSessionsOfOne ? MostSessionsOfOne : MostSessions, now);
+                _receiver.Report.SessionRefused(exporter, already, now);
                 return false;
             }
 
-            Counters.Sessions++;
-            _sessionsOf[exporter] = ofThis + 1;
+            Counters.Sessions = _sessions.Count;
             return true;
+        }
+    }
+
+    async Task ServeAsync(StreamSession session)
+    {
+        using (session)
+        {
+            try
+            {
+                await session.RunAsync(_tls, _times, message => Take(message, session), _stop.Token).ConfigureAwait(false);
+            }
+            catch (Exception) when (_stop.IsCancellationRequested)
+            {
+            }
+            catch (Exception e)
+            {
+                // Whatever it is, it ends this session only.
+                Fail(session.Sender, (e is IOException { InnerException: SocketException inner } ? inner : e).Message.TrimEnd('.'));
+            }
+            finally
+            {
+                End(session);
+            }
+        }
+    }
+
+    void Take(ReadOnlyMemory<byte> message, StreamSession session)
+    {
+        lock (_gate)
+        {
+            session.HasSpoken = true;
+            _receiver.Take(message.Span, session.Sender, KernelClock.WallNow);
         }
     }
 
@@ -252,16 +243,13 @@ sealed class StreamListener : IListener
         }
     }
 
-    void End(in DatagramSender sender)
+    void End(StreamSession session)
     {
         lock (_gate)
         {
-            Counters.Sessions--;
-            _receiver.EndSession(sender);
-            if (--_sessionsOf[sender.Address] == 0)
-            {
-                _sessionsOf.Remove(sender.Address);
-            }
+            _sessions.End(session);
+            Counters.Sessions = _sessions.Count;
+            _receiver.EndSession(session.Sender);
         }
     }
 }

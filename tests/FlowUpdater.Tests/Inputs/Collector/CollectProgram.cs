@@ -15,10 +15,16 @@ sealed class CollectProgram : IDisposable
     readonly Task _reading;
 
     public CollectProgram(int port, params string[] arguments)
+        : this([], port, arguments)
+    {
+    }
+
+    /// <param name="through">A command that becomes it, such as <c>prlimit</c>.</param>
+    public CollectProgram(string[] through, int port, params string[] arguments)
     {
         Port = port;
-        var all = new[] { "run", "--collect", string.Create(CultureInfo.InvariantCulture, $"udp:127.0.0.1:{port}") }.Concat(arguments);
-        _process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "flowupdater"), all) { RedirectStandardError = true })!;
+        string[] all = [.. through, Path.Combine(AppContext.BaseDirectory, "flowupdater"), "run", "--collect", string.Create(CultureInfo.InvariantCulture, $"udp:127.0.0.1:{port}"), .. arguments];
+        _process = Process.Start(new ProcessStartInfo(all[0], all[1..]) { RedirectStandardError = true })!;
         _reading = Task.Run(Read);
         WaitFor(() => Said.Any(line => line.Contains("listening on udp", StringComparison.Ordinal)), "it does not listen");
     }

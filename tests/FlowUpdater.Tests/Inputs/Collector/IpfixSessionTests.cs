@@ -115,7 +115,7 @@ public sealed class IpfixSessionTests
     {
         try
         {
-            await new IpfixSession(stream, take).RunAsync(CancellationToken.None);
+            await new IpfixSession(stream, TimeSpan.FromMinutes(2), take).RunAsync(CancellationToken.None);
             return null;
         }
         catch (InvalidDataException e)

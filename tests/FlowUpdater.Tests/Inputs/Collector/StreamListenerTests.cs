@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using Enrichment.Tests.Grpc;
 using Enrichment.Tests.Netflow.Decoding;
 using Enrichment.Updater.Inputs.Collector;
+using Enrichment.Updater.Tests.Metrics;
 using Xunit;
 using Listening = Enrichment.Updater.Inputs.Collector.Collector;
 
@@ -17,6 +18,8 @@ public sealed class StreamListenerTests : IDisposable
     readonly TemporaryDirectory _directory = new();
     readonly List<string> _said = [];
     readonly BatchQueue _queue = new(64 << 20);
+
+    SessionTimes Times { get; set; } = new();
 
     public void Dispose() => _directory.Dispose();
 
@@ -111,9 +114,9 @@ public sealed class StreamListenerTests : IDisposable
     {
         using var collector = Start("tcp", out var port);
         var counters = collector.Listeners.Single().Counters;
-        var many = Enumerable.Range(0, StreamListener.MostSessionsOfOne + 10).Select(_ => Connect(port)).ToList();
+        var many = Enumerable.Range(0, SessionTable.MostOfOne + 10).Select(_ => Connect(port)).ToList();
         many.ForEach(session => TryWrite(session, [0, 10, 1]));
-        CollectProgram.WaitFor(() => counters is { Sessions: StreamListener.MostSessionsOfOne, SessionsRefused: 10 }, "it takes all of them");
+        CollectProgram.WaitFor(() => counters is { Sessions: SessionTable.MostOfOne, SessionsRefused: 10 }, "it takes all of them");
         Assert.Single(Said(), line => line.Contains("a session of 127.0.0.1 was refused: there are 256 already", StringComparison.Ordinal));
 
         using (var other = Connect(port, "127.0.0.2"))
@@ -163,6 +166,105 @@ public sealed class StreamListenerTests : IDisposable
 
         Assert.Equal([443], Ports(1));
         CollectProgram.WaitFor(() => collector.Listeners.Single().Counters is { Sessions: 2, SessionsFailed: 1 }, "nonsense is not ended");
+    }
+
+    [Fact]
+    public void Tls_HandshakeThatDoesNotCome_EndsAndIsSaidOnce()
+    {
+        Times = new SessionTimes { Handshake = TimeSpan.FromMilliseconds(300) };
+        using var authority = new TestAuthority(_directory, "ours");
+        using var collector = Start("tls", out var port, authority.ForServer());
+        for (var i = 0; i < 3; i++)
+        {
+            using var quiet = Connect(port);
+            TryWrite(quiet, new byte[] { 0x16, 0x03, 0x01 }[..i]); // the beginning of a ClientHello, or nothing at all
+            Assert.Equal(0, Read(quiet));
+        }
+
+        CollectProgram.WaitFor(() => collector.Listeners.Single().Counters is { Sessions: 0, SessionsFailed: 3 }, "they are not ended");
+        Assert.EndsWith("was ended: the TLS handshake was not done in 0.3 s", Assert.Single(Said(), line => line.Contains("was ended", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    // Half a header, and half of a message: neither will ever be more. Silence between messages is nobody's fault.
+    [Fact]
+    public void Tcp_StopsWithinAMessage_IsEndedAndWhoIsQuietIsNot()
+    {
+        Times = new SessionTimes { Message = TimeSpan.FromMilliseconds(500) };
+        using var collector = Start("tcp", out var port);
+        using var quiet = Connect(port);
+        using var spoken = Connect(port);
+        spoken.GetStream().Write([.. Bytes.Ipfix(new Bytes().Template(2, 256, (7, 2)), domain: 1), .. Data(80, 1)]);
+        using var header = Connect(port, "127.0.0.2");
+        header.GetStream().Write([0, 10, 0]);
+        using var half = Connect(port, "127.0.0.3");
+        half.GetStream().Write([.. Data(80, 1), .. Data(80, 1)[..20]]);
+
+        Assert.Equal((0, 0), (Read(header), Read(half)));
+        CollectProgram.WaitFor(() => collector.Listeners.Single().Counters is { Sessions: 2, SessionsFailed: 2 }, "they are not ended");
+        Assert.Single(Said(), line => line.EndsWith("it stopped within a message for 0.5 s, after 3 bytes of it", StringComparison.Ordinal));
+        Assert.Single(Said(), line => line.EndsWith("it stopped within a message for 0.5 s, after 20 bytes of it", StringComparison.Ordinal));
+        spoken.GetStream().Write(Data(81, 1));
+        quiet.GetStream().Write([.. Bytes.Ipfix(new Bytes().Template(2, 256, (7, 2)), domain: 1), .. Data(82, 1)]);
+        Assert.Equal([80, 81, 82], Ports(3).Order());
+    }
+
+    // All places are taken by sessions that have never sent anything: the oldest of them goes, and none that has.
+    [Fact]
+    public void Tcp_SilentSessionsTakeAllPlaces_OneGivesItsPlaceToWhoComes()
+    {
+        Times = new SessionTimes { Silence = TimeSpan.Zero };
+        using var collector = Start("tcp", out var port);
+        var counters = collector.Listeners.Single().Counters;
+        using var spoken = Connect(port);
+        spoken.GetStream().Write([.. Bytes.Ipfix(new Bytes().Template(2, 256, (7, 2)), domain: 1), .. Data(80, 1)]);
+        Assert.Equal([80], Ports(1));
+        var silent = Enumerable.Range(1, SessionTable.MostOfOne - 1).Select(_ => Connect(port)).ToList();
+        CollectProgram.WaitFor(() => counters.Sessions == SessionTable.MostOfOne, "not all have begun");
+
+        using var late = Connect(port);
+        late.GetStream().Write([.. Bytes.Ipfix(new Bytes().Template(2, 256, (7, 2)), domain: 2), .. Data(81, 2)]);
+        Assert.Equal([81], Ports(1));
+        Assert.Equal(0, Read(silent[0]));
+        CollectProgram.WaitFor(() => counters is { Sessions: SessionTable.MostOfOne, SessionsFailed: 1, SessionsRefused: 0 }, "it is not so");
+        Assert.Single(Said(), line => line.EndsWith("was ended: it had sent nothing, and another one needed its place", StringComparison.Ordinal));
+        spoken.GetStream().Write(Data(82, 1));
+        Assert.Equal([82], Ports(1));
+        silent.ForEach(session => session.Dispose());
+    }
+
+    [Theory]
+    [InlineData("Max open files            1048576              1048576              files", 1, 1024)]
+    [InlineData("Max open files            1024                 524288               files", 1, 896)]
+    [InlineData("Max open files            1024                 524288               files", 2, 448)]
+    [InlineData("Max open files            100                  100                  files", 1, 16)]
+    [InlineData("Max open files            unlimited            unlimited            files", 1, 1024)]
+    [InlineData("Max processes             100                  100                  processes", 1, 1024)]
+    public void MostBy_Limits_LeaveDescriptorsForTheRest(string limits, int addresses, int most) =>
+        Assert.Equal(most, SessionTable.MostBy(["Limit                     Soft Limit           Hard Limit           Units", limits], addresses));
+
+    // Without a descriptor left, the runtime ends the program when it loads its next part: sessions never take the last ones.
+    [Fact]
+    public async Task Tcp_FewDescriptors_TheRestGoesOnAndSessionsComeAgain()
+    {
+        var (tcp, socket) = (UdpPort.Free(), _directory.File("metrics.sock"));
+        var listener = string.Create(CultureInfo.InvariantCulture, $"tcp:127.0.0.1:{tcp}");
+        using var program = new CollectProgram(["prlimit", "--nofile=170:170"], UdpPort.Free(), "--collect", listener, "--write", _directory.File("flows"), "--metrics", "unix:" + socket);
+        var many = Enumerable.Range(0, 300).Select(_ => Connect(tcp)).ToList();
+        var full = await AskedUpdater.UntilAsync(socket, metrics => metrics[$"flowupdater_collector_sessions_failed_total{{listener=\"{listener}\",reason=\"refused\"}}"] == 258);
+        Assert.Equal(42, full[$"flowupdater_collector_sessions{{listener=\"{listener}\"}}"]);
+        program.Send(Bytes.V9(new Bytes().Template(0, 256, (7, 2)).Set(256, new Bytes().U16(80, 80))));
+        many.ForEach(session => session.Dispose());
+
+        // They end one by one: it is tried until there is a place again.
+        await AskedUpdater.UntilAsync(socket, metrics =>
+        {
+            using var again = Connect(tcp);
+            TryWrite(again, [.. Bytes.Ipfix(new Bytes().Template(2, 256, (7, 2)), domain: 1), .. Data(81, 1)]);
+            return metrics.Any(one => one.Key.StartsWith("flowupdater_exporter_flows_total", StringComparison.Ordinal) && one.Key.Contains("ipfix", StringComparison.Ordinal) && one.Value > 0);
+        });
+        var said = program.Stop();
+        Assert.Contains(said, line => line.Contains("127.0.0.1 (NetFlow v9, source id 0): 1 datagrams, 2 flows", StringComparison.Ordinal));
+        Assert.Single(said, line => line.EndsWith("a session of 127.0.0.1 was refused: there are 42 already", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -224,6 +326,19 @@ public sealed class StreamListenerTests : IDisposable
         }
     }
 
+    /// <returns>0: it was closed, or reset.</returns>
+    static int Read(TcpClient session)
+    {
+        try
+        {
+            return session.GetStream().Read(new byte[1]);
+        }
+        catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        {
+            return 0;
+        }
+    }
+
     string[] Said()
     {
         lock (_said)
@@ -236,7 +351,7 @@ public sealed class StreamListenerTests : IDisposable
     {
         port = UdpPort.Free();
         Assert.True(CollectAddress.TryParse(string.Create(CultureInfo.InvariantCulture, $"{transport}:127.0.0.1:{port}"), out var address, out _));
-        var collector = new Listening(new CollectorOptions { Listen = [address], Tls = tls }, _queue, line =>
+        var collector = new Listening(new CollectorOptions { Listen = [address], Tls = tls, Times = Times }, _queue, line =>
         {
             lock (_said)
             {
