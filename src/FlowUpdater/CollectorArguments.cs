@@ -14,16 +14,16 @@ static class CollectorArguments
 
     static readonly Option<CollectAddress[]> Collect = new("--collect")
     {
-        Description = "Collect NetFlow v1, v5, v7, v9, IPFIX and sFlow sent to udp:HOST:PORT ('*': any address of this host); may be given several times.",
+        Description = "Collect NetFlow v1, v5, v7, v9, IPFIX and sFlow sent to udp:HOST:PORT ('*': any address of this host; a multicast group is joined); may be given several times.",
         HelpName = "ADDR",
         CustomParser = result =>
         {
             var addresses = new List<CollectAddress>();
             foreach (var token in result.Tokens)
             {
-                if (CollectAddress.TryParse(token.Value, out var address, out var error))
+                if (CollectAddress.TryParse(token.Value, out var some, out var error))
                 {
-                    addresses.Add(address);
+                    addresses.AddRange(some);
                 }
                 else
                 {

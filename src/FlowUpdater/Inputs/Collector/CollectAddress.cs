@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -17,15 +16,39 @@ enum CollectTransport
     Tls,
 }
 
-/// <summary>Where to listen: <c>udp:HOST:PORT</c>, <c>tcp:HOST:PORT</c>, <c>tls:HOST:PORT</c>; <c>*</c> or nothing as HOST is every address.</summary>
-sealed record CollectAddress(CollectTransport Transport, IPEndPoint EndPoint)
+/// <summary>
+/// Where to listen: <c>udp:HOST:PORT</c>, <c>tcp:HOST:PORT</c>, <c>tls:HOST:PORT</c>; <c>*</c> or nothing as HOST is every address. A link-local address and a
+/// multicast group may have their interface: <c>[fe80::1%eth0]</c>, <c>239.1.1.1%eth0</c>.
+/// </summary>
+/// <param name="Interface">As it was given; null: none was.</param>
+/// <param name="InterfaceIndex">Its number; 0: the kernel chooses.</param>
+sealed record CollectAddress(CollectTransport Transport, IPEndPoint EndPoint, string? Interface = null, int InterfaceIndex = 0)
 {
-    public override string ToString() => $"{Transport.ToString().ToLowerInvariant()}:{EndPoint}";
+    /// <summary>Routers send to a group, and whoever has joined it receives.</summary>
+    public bool IsGroup => ListenHost.IsGroup(EndPoint.Address);
 
-    /// <param name="error">What is wrong, where it is.</param>
-    public static bool TryParse(string text, [NotNullWhen(true)] out CollectAddress? address, out string error)
+    public override string ToString() => $"{Transport.ToString().ToLowerInvariant()}:{Host}";
+
+    string Host
     {
-        address = null;
+        get
+        {
+            if (Interface is null)
+            {
+                return EndPoint.ToString();
+            }
+
+            var isV6 = EndPoint.AddressFamily == AddressFamily.InterNetworkV6;
+            var address = isV6 ? new IPAddress(EndPoint.Address.GetAddressBytes()) : EndPoint.Address;
+            return string.Create(CultureInfo.InvariantCulture, $"{(isV6 ? "[" : "")}{address}%{Interface}{(isV6 ? "]" : "")}:{EndPoint.Port}");
+        }
+    }
+
+    /// <param name="addresses">One, or all that this host has of a name.</param>
+    /// <param name="error">What is wrong, where it is.</param>
+    public static bool TryParse(string text, out CollectAddress[] addresses, out string error)
+    {
+        addresses = [];
         error = $"'{text}' is not udp:HOST:PORT, tcp:HOST:PORT or tls:HOST:PORT";
         var parts = text.Split(':', 2);
         var colon = parts[^1].LastIndexOf(':');
@@ -40,35 +63,19 @@ sealed record CollectAddress(CollectTransport Transport, IPEndPoint EndPoint)
             return false;
         }
 
-        if (HostOf(parts[1][..colon].Trim('[', ']')) is not { } host)
+        if (ListenHost.Parse(parts[1][..colon].Trim('[', ']'), out var wrong) is not { } host)
         {
-            error = $"'{text}': no address of that host is known";
+            error = $"'{text}': {wrong}";
             return false;
         }
 
-        address = new CollectAddress(transport, new IPEndPoint(host, port));
+        if (transport != CollectTransport.Udp && ListenHost.IsGroup(host.Addresses[0]))
+        {
+            error = $"'{text}': a group is reached by udp: only";
+            return false;
+        }
+
+        addresses = [.. host.Addresses.Select(address => new CollectAddress(transport, new IPEndPoint(address, port), host.Interface, host.InterfaceIndex))];
         return true;
-    }
-
-    static IPAddress? HostOf(string host)
-    {
-        if (host is "" or "*")
-        {
-            return Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
-        }
-
-        if (IPAddress.TryParse(host, out var address))
-        {
-            return address;
-        }
-
-        try
-        {
-            return Dns.GetHostAddresses(host) is [var first, ..] ? first : null;
-        }
-        catch (Exception e) when (e is SocketException or ArgumentException)
-        {
-            return null;
-        }
     }
 }

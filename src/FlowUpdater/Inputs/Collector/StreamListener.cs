@@ -164,7 +164,9 @@ sealed class StreamListener : IListener
         try
         {
             var peer = (IPEndPoint)socket.RemoteEndPoint!;
-            var session = new StreamSession(socket, new DatagramSender(IpAddress.Parse(peer.Address.ToString()), (ushort)peer.Port));
+
+            // Its bytes: the text of a link-local address names the interface too.
+            var session = new StreamSession(socket, new DatagramSender(IpAddress.FromBytes(peer.Address.GetAddressBytes()), (ushort)peer.Port));
             if (HasPlace(session))
             {
                 return session;

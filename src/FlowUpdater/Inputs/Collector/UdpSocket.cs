@@ -25,6 +25,11 @@ sealed unsafe class UdpSocket : IDisposable
             }
 
             _socket.Bind(address.EndPoint);
+            if (address.IsGroup)
+            {
+                Join(address);
+            }
+
             Descriptor = (int)_socket.Handle;
             SetBuffer(receiveBuffer);
             Set(Sockets.SO_RXQ_OVFL, 1);
@@ -34,6 +39,11 @@ sealed unsafe class UdpSocket : IDisposable
         {
             _socket.Dispose();
             throw new IOException($"--collect {address}: {e.Message}", e);
+        }
+        catch (IOException)
+        {
+            _socket.Dispose();
+            throw;
         }
     }
 
@@ -65,6 +75,28 @@ sealed unsafe class UdpSocket : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    // Membership ends with the socket.
+    void Join(CollectAddress address)
+    {
+        var group = address.EndPoint.Address;
+        try
+        {
+            if (group.IsIPv6Multicast)
+            {
+                _socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.AddMembership, new IPv6MulticastOption(group, address.InterfaceIndex));
+            }
+            else
+            {
+                _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(group, address.InterfaceIndex));
+            }
+        }
+        catch (SocketException e)
+        {
+            var hint = address.Interface is null ? $"; name the interface, as in {group}%eth0" : "";
+            throw new IOException($"--collect {address}: the group cannot be joined: {e.Message}{hint}", e);
+        }
+    }
 
     static string InodeOf(int descriptor)
     {

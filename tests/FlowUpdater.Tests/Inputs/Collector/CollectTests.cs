@@ -161,6 +161,32 @@ public sealed class CollectTests : IDisposable
         Assert.Equal($"flowupdater: --collect udp:{Address(first)}: Address already in use", said.Trim());
     }
 
+    // What is sent to a group comes to those who have joined it (nfcapd -J).
+    [Fact]
+    public void Collect_Group_IsJoined()
+    {
+        var port = UdpPort.Free();
+        var group = IPAddress.Parse("239.77.1.1");
+        using var program = new CollectProgram(UdpPort.Free(), "--collect", string.Create(CultureInfo.InvariantCulture, $"udp:{group}%lo:{port}"));
+        CollectProgram.WaitFor(() => program.Said.Any(line => line.Contains($"listening on udp:{group}%lo:", StringComparison.Ordinal)), "it does not listen to the group");
+        using var sender = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        sender.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, IPAddress.Loopback.GetAddressBytes());
+        sender.SendTo(Bytes.V9(new Bytes().Template(0, 256, Fields).Set(256, Record(7))), new IPEndPoint(group, port));
+
+        Assert.Contains(program.Stop(), line => line.StartsWith("1 datagrams of 1 exporters, 1 flows", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Collect_InterfaceThatIsNotThere_IsOneSentence()
+    {
+        using var program = PeerTool.Start(Path.Combine(AppContext.BaseDirectory, "flowupdater"), "run", "--collect", "udp:[fe80::1%nosuch0]:9995");
+        var said = program.StandardError.ReadToEnd();
+        program.WaitForExit();
+
+        Assert.Equal(2, program.ExitCode);
+        Assert.Contains("--collect: 'udp:[fe80::1%nosuch0]:9995': there is no interface 'nosuch0'", said, StringComparison.Ordinal);
+    }
+
     /// <summary>What an exporter sends to the address that is put behind its arguments.</summary>
     static byte[][] Exported(string exporter, params string[] arguments)
     {

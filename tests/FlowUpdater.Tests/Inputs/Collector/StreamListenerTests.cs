@@ -350,8 +350,8 @@ public sealed class StreamListenerTests : IDisposable
     Listening Start(string transport, out int port, Enrichment.Grpc.GrpcTlsOptions? tls = null)
     {
         port = UdpPort.Free();
-        Assert.True(CollectAddress.TryParse(string.Create(CultureInfo.InvariantCulture, $"{transport}:127.0.0.1:{port}"), out var address, out _));
-        var collector = new Listening(new CollectorOptions { Listen = [address], Tls = tls, Times = Times }, _queue, line =>
+        Assert.True(CollectAddress.TryParse(string.Create(CultureInfo.InvariantCulture, $"{transport}:127.0.0.1:{port}"), out var addresses, out _));
+        var collector = new Listening(new CollectorOptions { Listen = addresses, Tls = tls, Times = Times }, _queue, line =>
         {
             lock (_said)
             {
