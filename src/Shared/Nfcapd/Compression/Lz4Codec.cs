@@ -17,7 +17,7 @@ sealed partial class Lz4Codec : IBlockCodec
     const int LearnEvery = 64;
 
     // Fewer columns are faster; where they find too little, more are tried.
-    static ReadOnlySpan<int> MatchesIn => [4, 8];
+    static ReadOnlySpan<int> MatchesIn => [4, 6, 8];
 
     readonly int _level;
     readonly Lz4RecordPacker _recordPacker = new();
