@@ -30,7 +30,7 @@ sealed class CollectorMetrics(Collector collector, BatchQueue queue)
             new(one.Counters.SessionsRefused, Label("listener", one.Address), Label("reason", "refused")),
         ]), "{session}", "Sessions that were broken off, or refused because there were too many.");
         meter.CreateObservableGauge("flowupdater.collector.queue", () => queue.Depth.Flows, "{flow}", "Flows that wait to be stamped.");
-        meter.CreateObservableGauge("flowupdater.exporters", () => (long)collector.Sources.Count(), "{exporter}", "Exporters and their domains.");
+        meter.CreateObservableGauge("flowupdater.exporters", () => (long)collector.Sources.Select(source => source.Key).Distinct().Count(), "{exporter}", "Exporters and their domains.");
         meter.CreateObservableCounter("flowupdater.exporter.datagrams", () => Exporters(one => one.Datagrams), "{datagram}", "Datagrams, by exporter, version and domain.");
         meter.CreateObservableCounter("flowupdater.exporter.flows", () => Exporters(one => one.Flows), "{flow}", "Flows, by exporter, version and domain.");
         meter.CreateObservableCounter("flowupdater.exporter.missing", () => Exporters(one => one.Missing), "{unit}", "What sequence numbers say is missing: flows (v5), datagrams (v9), records (IPFIX).");
@@ -38,14 +38,16 @@ sealed class CollectorMetrics(Collector collector, BatchQueue queue)
         meter.CreateObservableCounter("flowupdater.exporter.reordered", () => Exporters(one => one.OutOfOrder), "{datagram}", "Datagrams that came after a later one.");
         meter.CreateObservableCounter("flowupdater.exporter.restarts", () => Exporters(one => one.Restarts), "{restart}", "Times that the exporter was seen to have started anew.");
         meter.CreateObservableCounter("flowupdater.exporter.missed.away", () => Exporters(one => one.MissedAway), "{unit}", "What was sent between the last run's end and this one's beginning: flows (v5), datagrams (v9), records (IPFIX).");
-        meter.CreateObservableCounter("flowupdater.exporter.samples.skipped", () => Busiest.Where(source => source.Key.Version == Netflow.ExportVersion.Sflow).Select(source => new Measurement<long>(source.Counters.SamplesSkipped, Labels(source.Key))), "{sample}", "Samples of sFlow that are no flows: of counters, or without a packet's header.");
+        meter.CreateObservableCounter("flowupdater.exporter.samples.skipped", () => Busiest.Where(one => one.Key.Version == Netflow.ExportVersion.Sflow).Select(one => new Measurement<long>(one.Sum(source => source.Counters.SamplesSkipped), Labels(one.Key))), "{sample}", "Samples of sFlow that are no flows: of counters, or without a packet's header.");
         meter.CreateObservableGauge("flowupdater.exporter.templates", () => Exporters(one => one.Templates), "{template}", "Templates that are known.");
         meter.CreateObservableCounter("flowupdater.exporter.untemplated", () => Exporters(one => one.SetsGivenUp), "{set}", "Sets of data given up because their template did not come.");
         meter.CreateObservableCounter("flowupdater.exporter.unreadable", Unreadable, "{datagram}", "Datagrams, or parts of them, that could not be read, by reason.");
         meter.CreateObservableGauge("flowupdater.exporter.sampling", Sampling, null, "Of how many packets the exporter looks at one.");
     }
 
-    IEnumerable<ExportSource> Busiest => collector.Sources.OrderByDescending(source => source.Counters.Flows).Take(MostExporters);
+    // An exporter that sends to several of our addresses is one: two samples of the same labels would be one too many.
+    IEnumerable<IGrouping<SourceKey, ExportSource>> Busiest =>
+        collector.Sources.GroupBy(source => source.Key).OrderByDescending(one => one.Sum(source => source.Counters.Flows)).Take(MostExporters);
 
     IEnumerable<Measurement<long>> Listeners(Func<CollectorCounters, long> value) =>
         collector.Listeners.Select(one => new Measurement<long>(value(one.Counters), Label("listener", one.Address)));
@@ -62,14 +64,15 @@ sealed class CollectorMetrics(Collector collector, BatchQueue queue)
     ]);
 
     IEnumerable<Measurement<long>> Exporters(Func<ExporterCounters, long> value) =>
-        Busiest.Select(source => new Measurement<long>(value(source.Counters), Labels(source.Key)));
+        Busiest.Select(one => new Measurement<long>(one.Sum(source => value(source.Counters)), Labels(one.Key)));
 
     IEnumerable<Measurement<double>> Sampling() =>
-        Busiest.Select(source => new Measurement<double>(source.Counters.SamplingRate, Labels(source.Key)));
+        Busiest.Select(one => new Measurement<double>(one.Max(source => source.Counters.SamplingRate), Labels(one.Key)));
 
-    IEnumerable<Measurement<long>> Unreadable() => Busiest.SelectMany(source => Problems
-        .Where(problem => source.Counters[problem.Problem] > 0)
-        .Select(problem => new Measurement<long>(source.Counters[problem.Problem], [.. Labels(source.Key), Label("reason", problem.Name)])));
+    IEnumerable<Measurement<long>> Unreadable() => Busiest.SelectMany(one => Problems
+        .Select(problem => (problem.Name, Count: one.Sum(source => source.Counters[problem.Problem])))
+        .Where(problem => problem.Count > 0)
+        .Select(problem => new Measurement<long>(problem.Count, [.. Labels(one.Key), Label("reason", problem.Name)])));
 
     static KeyValuePair<string, object?>[] Labels(SourceKey key) =>
         [Label("exporter", key.Exporter), Label("version", Version(key.Version)), Label("domain", key.Domain)];

@@ -121,6 +121,21 @@ public sealed class CollectingUpdaterTests : IDisposable
         Assert.Contains(program.Stop(), line => line.Contains($"dropped by the kernel {Drops(after, program, "kernel"):N0},", StringComparison.Ordinal));
     }
 
+    // To both: the numbers of one address must not stand in for those of the other.
+    [Fact]
+    public async Task Metrics_ExporterSendsToTwoAddresses_IsCountedOnceWithAll()
+    {
+        var (socket, second) = (_folder.File("metrics.sock"), UdpPort.Free());
+        using var program = new CollectProgram(UdpPort.Free(), "--collect", $"udp:127.0.0.1:{second.ToString(System.Globalization.CultureInfo.InvariantCulture)}", "--metrics", "unix:" + socket);
+        program.Send(Bytes.V9(new Bytes().Template(0, 256, Fields).Set(256, Record(1))), Bytes.V9(new Bytes().Set(256, Record(2)), 1));
+        using var other = new UdpClient();
+        other.Send(Bytes.V9(new Bytes().Template(0, 256, Fields).Set(256, Record(3))), new IPEndPoint(IPAddress.Loopback, second));
+
+        var after = await AskedUpdater.UntilAsync(socket, metrics => Sum(metrics, "flowupdater_collector_datagrams_total") == 3);
+        after = await AskedUpdater.UntilAsync(socket, metrics => Sum(metrics, "flowupdater_flows_total") == 3);
+        Assert.Equal((3, 3, 1), (after["flowupdater_exporter_datagrams_total" + V9], after["flowupdater_exporter_flows_total" + V9], after["flowupdater_exporters"]));
+    }
+
     static double Sum(Dictionary<string, double> metrics, string name) =>
         metrics.Where(one => one.Key == name || one.Key.StartsWith(name + "{", StringComparison.Ordinal)).Sum(one => one.Value);
 
