@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Enrichment.Flows;
 
@@ -35,7 +36,11 @@ public readonly struct IpAddress(ulong high, ulong low) : IEquatable<IpAddress>,
     public bool IsLoopback => IsIPv4 ? IPv4 >> 24 == 127 : High == 0 && Low == 1;
 
     /// <summary>224.0.0.0/4, 255.255.255.255 or ff00::/8.</summary>
-    public bool IsMulticastOrBroadcast => IsIPv4 ? IPv4 >> 28 == 14 || IPv4 == uint.MaxValue : High >> 56 == 0xFF;
+    public bool IsMulticastOrBroadcast
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsIPv4 ? IPv4 >> 28 == 14 || IPv4 == uint.MaxValue : High >> 56 == 0xFF;
+    }
 
     /// <param name="address">Host order: 10.0.0.1 is 0x0A000001.</param>
     public static IpAddress FromIPv4(uint address) => new(0, MappedPrefix | address);
