@@ -20,7 +20,7 @@ sealed partial class Lz4Codec : IBlockCodec
     static ReadOnlySpan<int> MatchesIn => [4, 6, 8];
 
     readonly int _level;
-    readonly Lz4RecordPacker _recordPacker = new();
+    Lz4RecordPacker? _recordPacker; // null: nothing was packed yet; who reads needs none
     int _untilLearning;
 
     // A block's length before and after it was packed by what was learned from it; 0 after: that was nothing.
@@ -33,8 +33,7 @@ sealed partial class Lz4Codec : IBlockCodec
         BlockCodecs.Require(Library, "liblz4-1", BlockCompression.Lz4);
     }
 
-    // LZ4_COMPRESSBOUND
-    public int MaxPacked(int length) => length + length / 255 + 16;
+    public int MaxPacked(int length) => Lz4RecordPacker.MaxPacked(length);
 
     public int Pack(ReadOnlySpan<byte> block, Span<byte> packed) => _level <= LastFastLevel
         ? LZ4_compress_default(block, packed, block.Length, packed.Length)
@@ -56,7 +55,7 @@ sealed partial class Lz4Codec : IBlockCodec
             return Learn(block, packed);
         }
 
-        if (_learnedPacked == 0)
+        if (_recordPacker is null || _learnedPacked == 0)
         {
             return Pack(block, packed);
         }
@@ -72,6 +71,7 @@ sealed partial class Lz4Codec : IBlockCodec
 
     int Learn(ReadOnlySpan<byte> block, Span<byte> packed)
     {
+        _recordPacker ??= new Lz4RecordPacker();
         _untilLearning = LearnEvery - 1;
         var length = Pack(block, packed);
         using var starts = new MatchStarts(block, packed[..length]);

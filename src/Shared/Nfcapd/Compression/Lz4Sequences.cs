@@ -7,7 +7,9 @@ namespace Enrichment.Nfcapd.Compression;
 ref struct Lz4Sequences(ReadOnlySpan<byte> packed)
 {
     public const int MinMatch = 4;
-    const int Most = 15; // in half of a token; more bytes follow then
+
+    /// <summary>The most that half of a token says: then more bytes follow.</summary>
+    public const int MostInToken = 15;
 
     readonly ReadOnlySpan<byte> _packed = packed;
     int _at;
@@ -30,13 +32,13 @@ ref struct Lz4Sequences(ReadOnlySpan<byte> packed)
         }
 
         Match += Length + literals;
-        Length = LengthOf(token & Most) + MinMatch;
+        Length = LengthOf(token & MostInToken) + MinMatch;
         return true;
     }
 
     int LengthOf(int half)
     {
-        if (half < Most)
+        if (half < MostInToken)
         {
             return half;
         }
