@@ -50,13 +50,11 @@ sealed class StreamTable
     }
 
     /// <summary>Whose a message is that came by a session from that port: nobody else's.</summary>
-    public ExportSource OfSession(ushort port)
-    {
-        if (Latest.Port == port)
-        {
-            return Latest;
-        }
+    public ExportSource OfSession(ushort port) => Latest.Port == port ? Latest : OfOtherSession(port);
 
+    // Apart, since what is looked for by is an object, and messages of one session mostly follow each other.
+    ExportSource OfOtherSession(ushort port)
+    {
         Latest = _streams.Find(stream => stream.Port == port) ?? _streams.Find(stream => stream.Port is null) ?? Add();
         Latest.Port = port;
         return Latest;
