@@ -49,7 +49,7 @@ sealed class OutputThread(IStampedBatchSink sink, BatchQueue queue, Action keepT
     {
         if (_thread is null)
         {
-            Write(batch);
+            WriteHere(batch);
             return;
         }
 
@@ -89,6 +89,19 @@ sealed class OutputThread(IStampedBatchSink sink, BatchQueue queue, Action keepT
         if (_failure is not null)
         {
             throw new InvalidOperationException("the output stage failed: " + _failure.Message, _failure);
+        }
+    }
+
+    void WriteHere(StampedBatch batch)
+    {
+        try
+        {
+            Write(batch);
+        }
+        catch (Exception e)
+        {
+            _failure = e; // It is that of the outputs, whoever calls them.
+            throw;
         }
     }
 
