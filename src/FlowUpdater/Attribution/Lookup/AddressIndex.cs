@@ -23,9 +23,6 @@ sealed class AddressIndex
 
     static Entry Empty => new() { First = -1, Place = -1 };
 
-    /// <summary>An entry of which nothing is known.</summary>
-    public ref readonly Entry Nobody => ref _nobody[0];
-
     /// <summary>What is known of the address; an entry of which nothing is known where nothing is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly Entry Find(in IpAddress address)

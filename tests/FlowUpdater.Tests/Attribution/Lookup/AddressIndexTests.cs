@@ -36,7 +36,7 @@ public sealed class AddressIndexTests
 
         // At most one bit of sixteen is set, whatever the seed.
         Assert.InRange(Enumerable.Range(Many, 10 * Many).Count(i => _index.MayKnow(Address(i)) != 0), 1, Many);
-        Assert.False(_index.Nobody.IsKnown);
+        Assert.False(_index.Find(Address(11 * Many)).IsKnown);
     }
 
     [Fact]
